@@ -1,0 +1,80 @@
+import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import * as v from 'valibot';
+import { type ImageRecord, imageRecord } from '../events/image-record.ts';
+
+/** Where a deployed stack is reached: no endpoint means AWS itself. */
+export interface StackAddress {
+  endpoint?: string | undefined;
+  region: string;
+  credentials: { accessKeyId: string; secretAccessKey: string };
+  /** CloudFormation output name → value. */
+  outputs: Record<string, string>;
+}
+
+/** A stack as its clients see it: ordinary SDK clients, and the few calls that every client makes. */
+export class Pipeline {
+  readonly s3: S3Client;
+  readonly dynamoDb: DynamoDBClient;
+  readonly sqs: SQSClient;
+  readonly sns: SNSClient;
+  readonly lambda: LambdaClient;
+  readonly #outputs: Record<string, string>;
+
+  constructor({ endpoint, region, credentials, outputs }: StackAddress) {
+    const settings = { region, credentials, ...(endpoint && { endpoint }) };
+    const emulated = endpoint !== undefined;
+    this.s3 = new S3Client({ ...settings, forcePathStyle: emulated });
+    this.dynamoDb = new DynamoDBClient(settings);
+    this.sqs = new SQSClient({ ...settings, useQueueUrlAsEndpoint: !emulated });
+    this.sns = new SNSClient(settings);
+    this.lambda = new LambdaClient(settings);
+    this.#outputs = outputs;
+  }
+
+  /** @throws {Error} when the stack has no output of this name */
+  output(name: string): string {
+    const value = this.#outputs[name];
+    if (value === undefined) {
+      throw new Error(`The stack has no output ${name}; it has ${Object.keys(this.#outputs).join(', ')}`);
+    }
+    return value;
+  }
+
+  /** Uploads a file; the answer is its eTag without quotes. */
+  async upload(key: string, Body: Buffer, ContentType?: string): Promise<string> {
+    const request = { Bucket: this.output('UploadsBucketName'), Key: key, Body, ContentType };
+    const { ETag = '' } = await this.s3.send(new PutObjectCommand(request));
+    return ETag.replaceAll('"', '');
+  }
+
+  /** The records of all uploads to this key, the latest first. */
+  async records(sourceKey: string): Promise<ImageRecord[]> {
+    const request = new QueryCommand({
+      TableName: this.output('ImagesTableName'),
+      IndexName: 'bySource',
+      KeyConditionExpression: 'sourceKey = :sourceKey',
+      ExpressionAttributeValues: { ':sourceKey': { S: sourceKey } },
+      ScanIndexForward: false,
+    });
+    const { Items = [] } = await this.dynamoDb.send(request);
+    return Items.map((item) => v.parse(imageRecord, unmarshall(item)));
+  }
+
+  /** The bytes of a rendition. */
+  async rendition(key: string): Promise<Buffer> {
+    const request = new GetObjectCommand({ Bucket: this.output('ImagesBucketName'), Key: key });
+    const { Body } = await this.s3.send(request);
+    return Buffer.from((await Body?.transformToByteArray()) ?? []);
+  }
+
+  close(): void {
+    for (const client of [this.s3, this.dynamoDb, this.sqs, this.sns, this.lambda]) {
+      client.destroy();
+    }
+  }
+}

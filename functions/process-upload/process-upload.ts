@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import type { SQSRecord } from 'aws-lambda';
+import * as v from 'valibot';
+import type { Image, ImageRecord, Outcome, Source } from '../../events/image-record.ts';
+import { s3Notification } from '../../events/s3-notification.ts';
+import type { RenderedImage } from '../shared/images/thumbnail.ts';
+import { attemptEach } from '../shared/runtime/attempt-each.ts';
+import { NotUnderstoodError, RejectedError, TryLaterError } from '../shared/runtime/errors.ts';
+import type { Logger } from '../shared/runtime/logger.ts';
+import type { ImagesBucket } from '../shared/stores/images-bucket.ts';
+import type { Claim, ImagesTable, Upload } from '../shared/stores/images-table.ts';
+import type { UploadsBucket } from '../shared/stores/uploads-bucket.ts';
+
+export interface Collaborators {
+  images: Pick<ImagesTable, 'claim' | 'commit' | 'recordFailure'>;
+  uploads: Pick<UploadsBucket, 'name' | 'read' | 'remove'>;
+  renditions: Pick<ImagesBucket, 'write'>;
+  /** @throws {RejectedError} when the size alone says that the upload is not for us */
+  checkSize: (bytes: number) => void;
+  /** @throws {RejectedError} when the upload is no image that we accept */
+  makeThumbnail: (upload: Buffer) => Promise<{ image: Image; thumbnail: RenderedImage }>;
+  /** The receive after which the queue gives a message up. */
+  maxReceives: number;
+  logger: Logger;
+}
+
+/**
+ * Turns each upload that a message announces into a thumbnail and a record that has ended: claim, verified read,
+ * write under the attempt, commit. A message that is read twice, late or out of order changes nothing.
+ */
+export function processUpload(collaborators: Collaborators) {
+  return async ({ body, attributes }: SQSRecord): Promise<void> => {
+    const lastReceive = Number(attributes.ApproximateReceiveCount) >= collaborators.maxReceives;
+    const sources = readSources(body, collaborators.uploads.name);
+    await attemptEach(sources, (source) => processSource(collaborators, source, lastReceive));
+  };
+}
+
+/** @throws {NotUnderstoodError} for all but notifications of our uploads */
+function readSources(body: string, bucket: string): Source[] {
+  const notification = v.safeParse(s3Notification, body);
+  if (!notification.success) {
+    throw new NotUnderstoodError(`Not a notification of S3: ${v.summarize(notification.issues)}`);
+  }
+  if (notification.output.some((source) => source.bucket !== bucket || !source.key.startsWith('uploads/'))) {
+    throw new NotUnderstoodError('The notification is of another bucket or prefix');
+  }
+  return notification.output;
+}
+
+async function processSource(
+  collaborators: Collaborators,
+  source: Source,
+  lastReceive: boolean,
+): Promise<void> {
+  const { images, logger } = collaborators;
+  const upload = identify(source);
+  let claim: Claim | undefined;
+  try {
+    const answer = await images.claim(upload);
+    if ('refusedBy' in answer) {
+      return await heed(answer.refusedBy, upload, collaborators);
+    }
+    claim = answer;
+    const outcome = await work(collaborators, source, claim);
+    const refusal = await images.commit(claim, outcome);
+    if (refusal) {
+      return await heed(refusal.refusedBy, upload, collaborators);
+    }
+    logger.info('Upload ended', { ...claim, status: outcome.status, ...('reason' in outcome && outcome) });
+  } catch (trouble) {
+    if (lastReceive) {
+      await giveUp(images, upload, claim);
+    }
+    throw trouble;
+  }
+}
+
+/**
+ * Keys under `uploads/users/` are the API's, which wrote the image's id into them. Any other object is an image of its
+ * own: a later write to the same key makes another image, a repeated event finds the same.
+ */
+function identify(source: Source): Upload {
+  const [, ownerId, imageId] = /^uploads\/users\/([^/]+)\/([^/]+)$/.exec(source.key) ?? [];
+  if (ownerId && imageId) {
+    return { imageId, ownerId, source };
+  }
+  const identity = JSON.stringify([source.bucket, source.key, source.sequencer, source.eTag]);
+  const hash = createHash('sha256').update(identity).digest('hex');
+  return { imageId: hash.slice(0, 32), ownerId: undefined, source };
+}
+
+async function work(collaborators: Collaborators, source: Source, claim: Claim): Promise<Outcome> {
+  try {
+    collaborators.checkSize(source.bytes);
+    const upload = await collaborators.uploads.read(source);
+    const { image, thumbnail } = await collaborators.makeThumbnail(upload);
+    const renditions = { thumbnail: await collaborators.renditions.write(claim, 'thumbnail', thumbnail) };
+    return { status: 'PROCESSED', image, renditions };
+  } catch (error) {
+    if (error instanceof RejectedError) {
+      return { status: 'REJECTED', reason: error.reason };
+    }
+    throw error;
+  }
+}
+
+/** What a refused write means for the message: nothing is left to do, or it has to come back. */
+async function heed(
+  record: ImageRecord | undefined,
+  { source, imageId }: Upload,
+  { uploads }: Collaborators,
+): Promise<void> {
+  if (!record) {
+    throw new NotUnderstoodError(`Nobody has promised image ${imageId}`);
+  }
+  switch (record.status) {
+    case 'PROCESSED':
+    case 'REJECTED':
+      return;
+    case 'DELETED':
+      return uploads.remove(source.key);
+    default:
+      throw new TryLaterError(`Image ${imageId} is ${record.status} in attempt ${record.attempt}`);
+  }
+}
+
+/** The message goes to the dead-letter queue now, so the record must not wait for a retry. */
+async function giveUp(images: Collaborators['images'], upload: Upload, claim?: Claim): Promise<void> {
+  if (claim) {
+    await images.commit(claim, { status: 'FAILED' });
+  } else if (!upload.ownerId) {
+    await images.recordFailure(upload);
+  }
+}

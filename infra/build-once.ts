@@ -1,0 +1,23 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/**
+ * Makes a folder unless it is there. It is built aside and renamed into place: whoever comes at the same time, or after
+ * an interruption, finds a whole folder or none.
+ */
+export async function buildOnce(folder: string, build: (unfinished: string) => Promise<void>): Promise<void> {
+  if (existsSync(folder)) {
+    return;
+  }
+  const unfinished = `${folder}.${randomUUID()}`;
+  await mkdir(dirname(folder), { recursive: true });
+  await build(unfinished);
+  await rename(unfinished, folder).catch(async (error: NodeJS.ErrnoException) => {
+    await rm(unfinished, { recursive: true });
+    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') {
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,48 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { AnnounceImage } from './constructs/announce-image.ts';
+import { ImageEventsTopic } from './constructs/image-events-topic.ts';
+import { ImagesTable } from './constructs/images-table.ts';
+import type { Build } from './constructs/pipeline-function.ts';
+import { PrivateBucket } from './constructs/private-bucket.ts';
+import { ProcessUpload } from './constructs/process-upload.ts';
+import { RemoveFiles } from './constructs/remove-files.ts';
+import { SweepUploads } from './constructs/sweep-uploads.ts';
+import { UploadQueue } from './constructs/upload-queue.ts';
+import { UploadsBucket } from './constructs/uploads-bucket.ts';
+
+/** The image pipeline, in the order in which an upload passes it. */
+export class ImagePipelineStack extends Stack {
+  constructor(scope: Construct, id: string, build: Build, props: StackProps) {
+    super(scope, id, props);
+    const { stage } = build;
+
+    const queue = new UploadQueue(this, 'UploadQueue', stage.upload);
+    const uploads = new UploadsBucket(this, 'Uploads', stage, queue);
+
+    const images = new PrivateBucket(this, 'Images', stage);
+    const table = new ImagesTable(this, 'ImagesTable', stage);
+    new ProcessUpload(this, build, { uploads, queue, images, table });
+
+    const topic = new ImageEventsTopic(this, 'ImageEvents');
+    new AnnounceImage(this, build, { table, topic });
+    new RemoveFiles(this, build, { table, images, uploads });
+
+    new SweepUploads(this, build, { table, uploads, queue });
+
+    this.#output({
+      UploadsBucketName: uploads.bucketName,
+      ImagesBucketName: images.bucketName,
+      ImagesTableName: table.tableName,
+      UploadQueueUrl: queue.queue.queueUrl,
+      UploadDeadLetterQueueUrl: queue.deadLetters.queueUrl,
+      ImageEventsTopicArn: topic.topicArn,
+    });
+  }
+
+  #output(values: Record<string, string>): void {
+    for (const [name, value] of Object.entries(values)) {
+      new CfnOutput(this, name, { value });
+    }
+  }
+}

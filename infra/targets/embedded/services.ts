@@ -1,0 +1,63 @@
+import { accountId } from './account.ts';
+import { applyFaults, Faults } from './gateway/faults.ts';
+import type { GatewayOptions } from './gateway/gateway.ts';
+import { checkPolicy } from './gateway/policy-check.ts';
+import type { Principal } from './gateway/request.ts';
+import { FunctionHost } from './lambda/function-host.ts';
+import { lambdaService } from './lambda/lambda-service.ts';
+import { LogStore } from './logs/log-store.ts';
+import { logsService } from './logs/logs-service.ts';
+import { keepGoing } from './mappings/keep-going.ts';
+import { Messaging } from './messaging/messaging.ts';
+import type { Stores } from './open-stores.ts';
+import { Notifications } from './s3/notifications.ts';
+import { s3Service } from './s3/s3-service.ts';
+
+/** The keys of a person, who may do everything. */
+export const credentials = { accessKeyId: 'embedded', secretAccessKey: 'embedded' };
+
+export interface ServicesOptions {
+  endpoint: string;
+  stores: Stores;
+  log: GatewayOptions['log'];
+}
+
+/** All of AWS that the template's resources are made of and that the gateway serves. */
+export type Services = ReturnType<typeof createServices>;
+
+export function createServices({ endpoint, stores: { objects, dynamoDb }, log }: ServicesOptions) {
+  const stopping = new AbortController();
+  const person = { secret: credentials.secretAccessKey, arn: `arn:aws:iam::${accountId}:root` };
+  const principals = new Map<string, Principal>([[credentials.accessKeyId, person]]);
+  const faults = new Faults();
+  const logs = new LogStore();
+  const messaging = new Messaging(endpoint);
+  const notifications = new Notifications(messaging);
+  const host = new FunctionHost({ endpoint, principals, logs, faults }, stopping.signal);
+  const loops: Promise<void>[] = [];
+  const s3 = s3Service({
+    store: objects,
+    announce: (object, by) => notifications.announce(object, by),
+    uploads: new Map(),
+  });
+  const { sqs, sns } = messaging;
+  return {
+    ...{ objects, notifications, messaging, dynamoDb, host, logs, faults, principals, log },
+    stopping: stopping.signal,
+    /** Repeats a step until the stack stops. */
+    keepDoing: (step: () => Promise<void>) => loops.push(keepGoing(step, stopping.signal, log)),
+    services: {
+      s3,
+      sqs,
+      sns,
+      dynamodb: dynamoDb.service,
+      lambda: lambdaService(host),
+      logs: logsService(logs),
+    },
+    stages: [checkPolicy, applyFaults],
+    stop: async () => {
+      stopping.abort();
+      await Promise.all([messaging.close(), host.stop(), ...loops]);
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { ResourceType } from './resource-type.ts';
+import { bucket } from './resources/bucket.ts';
+import { eventSourceMapping } from './resources/event-source-mapping.ts';
+import { lambdaFunction } from './resources/function.ts';
+import { logGroup } from './resources/log-group.ts';
+import { queue } from './resources/queue.ts';
+import { role } from './resources/role.ts';
+import { rule } from './resources/rule.ts';
+import { table } from './resources/table.ts';
+import { topic } from './resources/topic.ts';
+
+/** Nothing of these acts here: permissions are not checked yet, and nobody watches alarms. */
+const inert: ResourceType = (_, { name }) => ({ ref: name });
+
+/** Every type of resource that a template may hold. */
+export const resourceTypes: Record<string, ResourceType> = {
+  'AWS::CDK::Metadata': inert,
+  'AWS::CloudWatch::Alarm': inert,
+  'AWS::DynamoDB::Table': table,
+  'AWS::Events::Rule': rule,
+  'AWS::IAM::Policy': inert,
+  'AWS::IAM::Role': role,
+  'AWS::Lambda::EventSourceMapping': eventSourceMapping,
+  'AWS::Lambda::Function': lambdaFunction,
+  'AWS::Lambda::Permission': inert,
+  'AWS::Logs::LogGroup': logGroup,
+  'AWS::S3::Bucket': bucket,
+  'AWS::S3::BucketPolicy': inert,
+  'AWS::SNS::Topic': topic,
+  'AWS::SNS::TopicPolicy': inert,
+  'AWS::SQS::Queue': queue,
+  'AWS::SQS::QueuePolicy': inert,
+};

@@ -1,0 +1,10 @@
+import sharp from 'sharp';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Ending, Kind } from '../../../support/pictures/kind.ts';
+import { smallImageLimits } from '../../../../functions/shared/images/limits.ts';
+import { makeThumbnail } from '../../../../functions/shared/images/thumbnail.ts';
+import { RejectedError } from '../../../../functions/shared/runtime/errors.ts';
+import { acceptedKinds, script, zipEnd } from '../../../support/pictures/accepted-kinds.ts';
+import { kinds } from '../../../support/pictures/kinds.ts';
+import { quadrantColours, quadrants, upright } from '../../../support/pictures/quadrants.ts';
+import { refusedKinds } from '../../../support/pictures/refused-kinds.ts';

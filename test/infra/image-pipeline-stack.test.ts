@@ -1,0 +1,266 @@
+import { readFileSync } from 'node:fs';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { templateOf } from '../support/synthesised.ts';
+
+let template: Template;
+beforeAll(() => {
+  // Fails when a rule of cdk-nag or of CloudFormation finds something that nobody has explained.
+  template = templateOf('prod');
+});
+
+interface Statement {
+  Action: string | string[];
+  Effect: string;
+  Resource: unknown;
+}
+
+/** What LocalStack 4.14.0 deploys, of the types that we use. */
+const deployableTypes = [
+  'AWS::CloudWatch::Alarm',
+  'AWS::DynamoDB::Table',
+  'AWS::Events::Rule',
+  'AWS::IAM::Policy',
+  'AWS::IAM::Role',
+  'AWS::Lambda::EventSourceMapping',
+  'AWS::Lambda::Function',
+  'AWS::Lambda::Permission',
+  'AWS::Logs::LogGroup',
+  'AWS::S3::Bucket',
+  'AWS::S3::BucketPolicy',
+  'AWS::SNS::Topic',
+  'AWS::SNS::TopicPolicy',
+  'AWS::SQS::Queue',
+  'AWS::SQS::QueuePolicy',
+];
+
+const resources = (type: string) => Object.values(template.findResources(type));
+const named = (resource: Record<string, unknown>) => JSON.stringify(resource);
+
+describe('the template', () => {
+  test('holds only types that every target deploys, and no custom resource', () => {
+    const types = Object.values(template.toJSON()['Resources'] as Record<string, { Type: string }>);
+    expect([...new Set(types.map(({ Type }) => Type))].sort()).toEqual(deployableTypes);
+  });
+
+  test('has the outputs that scripts lean on', () => {
+    expect(Object.keys(template.toJSON()['Outputs']).sort()).toEqual([
+      'ImageEventsTopicArn',
+      'ImagesBucketName',
+      'ImagesTableName',
+      'UploadDeadLetterQueueUrl',
+      'UploadQueueUrl',
+      'UploadsBucketName',
+    ]);
+  });
+
+  test('needs no bootstrap version, which LocalStack does not have', () => {
+    expect(template.toJSON()).not.toHaveProperty('Parameters');
+  });
+});
+
+describe('buckets', () => {
+  test('are closed, encrypted and reached by TLS only', () => {
+    const closed = {
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    };
+    template.allResourcesProperties('AWS::S3::Bucket', {
+      BucketEncryption: Match.objectLike({}),
+      PublicAccessBlockConfiguration: closed,
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+    });
+    expect(deniesPlainHttp('AWS::S3::BucketPolicy')).toEqual([true, true]);
+  });
+
+  test('announce what stands under uploads/, and nothing else', () => {
+    const notifying = template.findResources('AWS::S3::Bucket', {
+      Properties: { NotificationConfiguration: Match.anyValue() },
+    });
+    const [bucket] = Object.values(notifying);
+    expect(Object.keys(notifying)).toHaveLength(1);
+    expect(bucket?.['Properties'].NotificationConfiguration.QueueConfigurations).toEqual([
+      expect.objectContaining({
+        Event: 's3:ObjectCreated:*',
+        Filter: { S3Key: { Rules: [{ Name: 'prefix', Value: 'uploads/' }] } },
+      }),
+    ]);
+    expect(named(bucket ?? {})).toContain('UploadQueue');
+  });
+
+  test('forget uploads that were never completed', () => {
+    const rule = Match.objectLike({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } });
+    template.allResourcesProperties('AWS::S3::Bucket', { LifecycleConfiguration: { Rules: [rule] } });
+  });
+});
+
+/** Whether each policy of this type denies what does not come by TLS. */
+function deniesPlainHttp(type: string): boolean[] {
+  return resources(type).map((policy) =>
+    policy['Properties'].PolicyDocument.Statement.some(
+      ({ Effect, Condition }: { Effect: string; Condition: unknown }) =>
+        Effect === 'Deny' && JSON.stringify(Condition) === '{"Bool":{"aws:SecureTransport":"false"}}',
+    ),
+  );
+}
+
+describe('queues and topic', () => {
+  test('are encrypted and reached by TLS only', () => {
+    template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
+    template.allResourcesProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
+    expect(deniesPlainHttp('AWS::SQS::QueuePolicy')).toEqual([true, true]);
+    expect(deniesPlainHttp('AWS::SNS::TopicPolicy')).toEqual([true]);
+  });
+
+  test('give a message up after its last receive', () => {
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      RedrivePolicy: { deadLetterTargetArn: Match.anyValue(), maxReceiveCount: 3 },
+    });
+  });
+
+  test('take notifications from S3 of this account alone', () => {
+    template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: 'sqs:SendMessage',
+            Principal: { Service: 's3.amazonaws.com' },
+            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+          }),
+        ]),
+      },
+    });
+  });
+});
+
+describe('the table', () => {
+  test('streams both images, can be restored and is not deleted by mistake', () => {
+    template.hasResourceProperties('AWS::DynamoDB::Table', {
+      StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      DeletionProtectionEnabled: true,
+    });
+  });
+
+  test('is indexed by owner, by source and by lease', () => {
+    const [table] = resources('AWS::DynamoDB::Table');
+    const indexes = table?.['Properties'].GlobalSecondaryIndexes as {
+      IndexName: string;
+      KeySchema: { AttributeName: string }[];
+    }[];
+    expect(
+      indexes.map(({ IndexName, KeySchema }) => [IndexName, ...KeySchema.map((key) => key.AttributeName)]),
+    ).toEqual([
+      ['byOwner', 'ownerId', 'createdAt'],
+      ['bySource', 'sourceKey', 'createdAt'],
+      ['byLease', 'open', 'leaseUntil'],
+    ]);
+  });
+});
+
+describe('triggers', () => {
+  test('give process-upload one message at a time, and take partial failures', () => {
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BatchSize: 1,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 50 },
+    });
+  });
+
+  test.each([
+    ['announceimage', ['PROCESSED', 'REJECTED', 'FAILED']],
+    ['removefiles', ['PROCESSED', 'REJECTED', 'FAILED', 'DELETED']],
+  ])('give %s the changes that end an image', (logicalId, states) => {
+    const [mapping] = resources('AWS::Lambda::EventSourceMapping').filter(
+      ({ Properties }) => Properties.StartingPosition && named(Properties.FunctionName).includes(logicalId),
+    );
+    expect(mapping?.['Properties']).toMatchObject({
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      BisectBatchOnFunctionError: true,
+      StartingPosition: 'TRIM_HORIZON',
+    });
+    expect(mapping?.['Properties']).not.toHaveProperty('MaximumRetryAttempts');
+    const Pattern = JSON.stringify({ dynamodb: { NewImage: { status: { S: states } } } });
+    expect(mapping?.['Properties'].FilterCriteria).toEqual({ Filters: [{ Pattern }] });
+  });
+
+  test('sweep every quarter of an hour', () => {
+    template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(15 minutes)' });
+  });
+});
+
+describe('each role', () => {
+  const streamActions = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
+  const logActions = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+
+  /** Whose role may do what, on what: a name that the resource's reference contains. */
+  const allowed: Record<string, [actions: string[], resource: string][]> = {
+    processupload: [
+      [logActions, 'processuploadLog'],
+      [['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], 'UploadQueue'],
+      [['dynamodb:UpdateItem', 'dynamodb:GetItem', 'dynamodb:PutItem'], 'ImagesTable'],
+      [['s3:GetObject', 's3:DeleteObject'], '/uploads/*'],
+      [['s3:ListBucket'], 'Uploads'],
+      [['s3:PutObject'], '/images/*'],
+    ],
+    announceimage: [
+      [logActions, 'announceimageLog'],
+      [streamActions, 'StreamArn'],
+      [['dynamodb:ListStreams'], '*'],
+      [['sns:Publish'], 'ImageEvents'],
+    ],
+    removefiles: [
+      [logActions, 'removefilesLog'],
+      [streamActions, 'StreamArn'],
+      [['dynamodb:ListStreams'], '*'],
+      [['s3:ListBucket'], 'Images'],
+      [['s3:DeleteObject'], '/images/*'],
+      [['s3:DeleteObject'], '/uploads/*'],
+    ],
+    sweepuploads: [
+      [logActions, 'sweepuploadsLog'],
+      [['dynamodb:Query'], '/index/byLease'],
+      [['dynamodb:UpdateItem', 'dynamodb:DeleteItem'], 'ImagesTable'],
+      [['s3:GetObject'], '/uploads/*'],
+      [['s3:ListBucket'], 'Uploads'],
+      [['sqs:SendMessage'], 'UploadQueueDeadLetters'],
+    ],
+  };
+
+  test.each(Object.entries(allowed))('%s may do what it does, and no more', (owner, expected) => {
+    const [policy] = resources('AWS::IAM::Policy').filter(({ Properties }) =>
+      named(Properties.Roles).includes(owner),
+    );
+    const statements = policy?.['Properties'].PolicyDocument.Statement as Statement[];
+    expect(statements.map(({ Action }) => [Action].flat().sort())).toEqual(
+      expected.map(([actions]) => [...actions].sort()),
+    );
+    for (const [index, { Resource }] of statements.entries()) {
+      expect(JSON.stringify(Resource)).toContain(expected[index]?.[1]);
+    }
+  });
+
+  test('belongs to one function and has no managed policy', () => {
+    template.resourceCountIs('AWS::IAM::Role', Object.keys(allowed).length);
+    template.allResourcesProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
+  });
+});
+
+describe('operations', () => {
+  test('keep logs for a month', () => {
+    template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
+    template.resourceCountIs('AWS::Logs::LogGroup', resources('AWS::Lambda::Function').length);
+  });
+
+  test('find a section in the runbook for every alarm, and an alarm for every section', () => {
+    const alarms = resources('AWS::CloudWatch::Alarm').map(({ Properties }) =>
+      Properties.AlarmName.replace('image-pipeline-prod-', ''),
+    );
+    const runbook = readFileSync('docs/runbook.md', 'utf8');
+    const sections = [...runbook.matchAll(/^## (.+)$/gm)].map(([, title]) => title);
+    expect(sections.sort()).toEqual(alarms.sort());
+  });
+});

@@ -1,0 +1,72 @@
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type StageSettings, stages } from '../../infra/stages.ts';
+import { templateOf } from '../support/synthesised.ts';
+
+describe.each<[string, StageSettings]>(Object.entries(stages))('stage %s', (name, { upload, sweep }) => {
+  test('lets no function outlive its lease, and no lease its message', () => {
+    expect(upload.lease).toBeGreaterThan(upload.functionTimeout);
+    expect(upload.visibilityTimeout).toBeGreaterThan(upload.lease);
+  });
+
+  test('keeps dead letters longer than messages', () => {
+    expect(upload.deadLetterRetention).toBeGreaterThan(upload.messageRetention);
+  });
+
+  test('gives a message at least three receives, within its life', () => {
+    expect(upload.maxReceives).toBeGreaterThanOrEqual(3);
+    expect(upload.messageRetention).toBeGreaterThan(upload.maxReceives * upload.visibilityTimeout);
+  });
+
+  test('sweeps one at a time', () => {
+    expect(sweep.everyMinutes * 60).toBeGreaterThanOrEqual(sweep.functionTimeout);
+  });
+
+  test('reads its name as a stage', () => {
+    expect(Object.keys(stages)).toContain(name);
+  });
+});
+
+test.each(['dev', 'prod'] as const)('%s has the visibility time-out that AWS recommends', (name) => {
+  const { upload } = stages[name];
+  expect(upload.visibilityTimeout).toBeGreaterThanOrEqual(6 * upload.functionTimeout);
+});
+
+describe('the template of stage local', () => {
+  let template: Template;
+  beforeAll(() => {
+    template = templateOf('local');
+  });
+
+  test('tells the worker what the queue and the claim go by', () => {
+    const { upload } = stages.local;
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'image-pipeline-local-process-upload',
+      Timeout: upload.functionTimeout,
+      Environment: {
+        Variables: Match.objectLike({
+          LEASE_SECONDS: `${upload.lease}`,
+          MAX_RECEIVES: `${upload.maxReceives}`,
+        }),
+      },
+    });
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      VisibilityTimeout: upload.visibilityTimeout,
+      RedrivePolicy: Match.objectLike({ maxReceiveCount: upload.maxReceives }),
+    });
+  });
+
+  test('tells the sweeper how long a message lives', () => {
+    const lifetime = stages.local.upload.messageRetention;
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'image-pipeline-local-sweep-uploads',
+      Environment: { Variables: Match.objectLike({ MESSAGE_LIFETIME_SECONDS: `${lifetime}` }) },
+    });
+    template.hasResourceProperties('AWS::SQS::Queue', { MessageRetentionPeriod: lifetime });
+  });
+
+  test('leaves nothing behind when it is destroyed', () => {
+    const kept = JSON.stringify(template.toJSON()).includes('"Retain"');
+    expect(kept).toBe(false);
+  });
+});

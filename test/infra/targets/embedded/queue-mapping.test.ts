@@ -1,0 +1,156 @@
+import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { waitFor } from '../../../support/wait-for.ts';
+import { lambdaFunction, logLines, type RunningStack, receive, role, startTinyStack } from './tiny-stack.ts';
+
+let stack: RunningStack;
+
+/** Does with each message what its body says. */
+const worker = `exports.handler = async ({ Records }) => {
+  console.log('batch ' + JSON.stringify(Records));
+  const wants = (word) => Records.filter(({ body }) => body.startsWith(word));
+  if (wants('crash').length > 0) process.exit(1);
+  if (wants('throw').length > 0) throw new Error('whole batch');
+  if (wants('malformed').length > 0) return { batchItemFailures: [{ itemIdentifier: 'nobody' }] };
+  return { batchItemFailures: wants('fail').map(({ messageId }) => ({ itemIdentifier: messageId })) };
+};`;
+
+const slow = `exports.handler = () => new Promise((resolve) => setTimeout(() => { console.log('done ' + process.pid); resolve(); }, 300));`;
+
+const arn = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });
+const source = (deadLetters: string, VisibilityTimeout = 1) => ({
+  Type: 'AWS::SQS::Queue',
+  Properties: {
+    VisibilityTimeout,
+    RedrivePolicy: { deadLetterTargetArn: arn(deadLetters), maxReceiveCount: 2 },
+  },
+});
+const mapping = (queue: string, FunctionName: string, properties: object) => ({
+  Type: 'AWS::Lambda::EventSourceMapping',
+  Properties: { EventSourceArn: arn(queue), FunctionName: { Ref: FunctionName }, ...properties },
+});
+
+beforeAll(async () => {
+  stack = await startTinyStack({
+    functions: { worker, slow },
+    resources: {
+      Role: role,
+      Worker: lambdaFunction('worker'),
+      Slow: lambdaFunction('slow'),
+      Queue: source('Dead'),
+      Dead: { Type: 'AWS::SQS::Queue' },
+      SlowQueue: source('Dead', 30),
+      WindowQueue: source('Dead', 30),
+      Mapping: mapping('Queue', 'Worker', {
+        BatchSize: 10,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+      }),
+      WindowMapping: mapping('WindowQueue', 'Worker', { MaximumBatchingWindowInSeconds: 1 }),
+      SlowMapping: mapping('SlowQueue', 'Slow', { BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 } }),
+    },
+    outputs: {
+      Queue: { Ref: 'Queue' },
+      Dead: { Ref: 'Dead' },
+      SlowQueue: { Ref: 'SlowQueue' },
+      WindowQueue: { Ref: 'WindowQueue' },
+    },
+  });
+});
+
+afterAll(() => stack.stop());
+
+async function send(queue: string, MessageBody: string, MessageAttributes = {}) {
+  const QueueUrl = stack.outputs[queue];
+  return stack.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageAttributes }));
+}
+
+/** All batches in which this body came. */
+async function batchesWith(body: string): Promise<{ messageId: string; body: string }[][]> {
+  const lines = await logLines(stack, 'worker', '"batch ["').catch(() => []);
+  return lines
+    .map((line) => JSON.parse(line.slice('batch '.length)))
+    .filter((batch) => batch.some((record: { body: string }) => record.body === body));
+}
+
+async function left(queue: string): Promise<number> {
+  const request = { QueueUrl: stack.outputs[queue], AttributeNames: ['All' as const] };
+  const { Attributes = {} } = await stack.sqs.send(new GetQueueAttributesCommand(request));
+  return (
+    Number(Attributes['ApproximateNumberOfMessages']) +
+    Number(Attributes['ApproximateNumberOfMessagesNotVisible'])
+  );
+}
+
+const emptied = (queue: string) =>
+  waitFor(`${queue} to be empty`, async () => ((await left(queue)) === 0 ? true : undefined));
+
+test('a message arrives in the shape of AWS, and is deleted', async () => {
+  await send('Queue', 'hello', { color: { DataType: 'String', StringValue: 'blue' } });
+
+  await emptied('Queue');
+
+  const [batch] = await batchesWith('hello');
+  expect(batch?.find(({ body }) => body === 'hello')).toEqual({
+    messageId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    receiptHandle: expect.any(String),
+    body: 'hello',
+    attributes: {
+      ApproximateReceiveCount: '1',
+      SentTimestamp: expect.stringMatching(/^\d{13}$/),
+      SenderId: expect.any(String),
+      ApproximateFirstReceiveTimestamp: expect.stringMatching(/^\d{13}$/),
+    },
+    messageAttributes: {
+      color: { stringValue: 'blue', stringListValues: [], binaryListValues: [], dataType: 'String' },
+    },
+    md5OfBody: '5d41402abc4b2a76b9719d911017c592',
+    eventSource: 'aws:sqs',
+    eventSourceARN: 'arn:aws:sqs:eu-central-1:000000000000:tiny-Queue',
+    awsRegion: 'eu-central-1',
+  });
+});
+
+test('messages that come within the window come together', async () => {
+  await Promise.all(['w1', 'w2', 'w3'].map((body) => send('WindowQueue', body)));
+
+  await emptied('WindowQueue');
+
+  const batches = (await Promise.all(['w1', 'w2', 'w3'].map(batchesWith))).flat();
+  expect(Math.max(...batches.map((batch) => batch.length))).toBeGreaterThan(1);
+});
+
+test('of a batch, only what failed comes again, and then goes to the dead letters', async () => {
+  await Promise.all([send('Queue', 'fine'), send('Queue', 'fail')]);
+
+  const dead = await receive(stack, stack.outputs['Dead'] ?? '', 20);
+
+  expect(dead.map(({ Body }) => Body)).toEqual(['fail']);
+  expect(await batchesWith('fine')).toHaveLength(1);
+  expect(await batchesWith('fail')).toHaveLength(2);
+});
+
+test('a batch that ends in a crash, an error or a malformed answer comes again as a whole', async () => {
+  const bodies = ['crash', 'malformed', 'throw'];
+  const found: { Body?: string | undefined }[] = [];
+  for (const body of bodies) {
+    await send('Queue', body);
+  }
+
+  const dead = await waitFor('three dead letters', async () => {
+    found.push(...(await receive(stack, stack.outputs['Dead'] ?? '', 1)));
+    return found.length === 3 ? found.map(({ Body }) => Body) : undefined;
+  });
+
+  expect(dead.sort()).toEqual(bodies);
+  expect(await Promise.all(bodies.map(async (body) => (await batchesWith(body)).length))).toEqual([2, 2, 2]);
+});
+
+test('no more invocations run at a time than the mapping allows', async () => {
+  await Promise.all(Array.from({ length: 6 }, (_, index) => send('SlowQueue', `slow ${index}`)));
+
+  await emptied('SlowQueue');
+
+  const processes = (await logLines(stack, 'slow', 'done')).map((line) => line.split(' ')[1]);
+  expect(processes).toHaveLength(6);
+  expect(new Set(processes).size).toBe(2);
+});

@@ -1,0 +1,227 @@
+import {
+  BatchWriteItemCommand,
+  DeleteItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { waitFor } from '../../../support/wait-for.ts';
+import { lambdaFunction, logLines, type RunningStack, role, startTinyStack } from './tiny-stack.ts';
+
+let stack: RunningStack;
+const TableName = 'tiny-Table';
+
+/** Logs each batch; fails at an item, as often as its `failures` says, in the way that its `how` says. */
+const worker = `const seen = {};
+  exports.handler = async ({ Records }) => {
+    console.log('batch ' + JSON.stringify(Records));
+    for (const { dynamodb } of Records) {
+      const { id, failures, how } = dynamodb.NewImage ?? {};
+      seen[id?.S] = (seen[id?.S] ?? 0) + 1;
+      const fails = seen[id?.S] <= Number(failures?.N ?? 0);
+      console.log((fails ? 'handled and failed ' : 'handled ') + id?.S);
+      if (fails) {
+        if (how?.S === 'throw') throw new Error('whole batch');
+        return { batchItemFailures: [{ itemIdentifier: dynamodb.SequenceNumber }] };
+      }
+    }
+    return { batchItemFailures: [] };
+  };`;
+
+const mapping = (FunctionName: string, properties: object) => ({
+  Type: 'AWS::Lambda::EventSourceMapping',
+  Properties: {
+    EventSourceArn: { 'Fn::GetAtt': ['Table', 'StreamArn'] },
+    FunctionName: { Ref: FunctionName },
+    StartingPosition: 'TRIM_HORIZON',
+    ...properties,
+  },
+});
+
+const pattern = (value: object) => ({
+  Filters: [{ Pattern: JSON.stringify({ dynamodb: { NewImage: value } }) }],
+});
+
+beforeAll(async () => {
+  stack = await startTinyStack({
+    functions: { all: worker, some: worker, patient: worker },
+    resources: {
+      Role: role,
+      All: lambdaFunction('all'),
+      Some: lambdaFunction('some'),
+      Patient: lambdaFunction('patient'),
+      Table: {
+        Type: 'AWS::DynamoDB::Table',
+        Properties: {
+          BillingMode: 'PAY_PER_REQUEST',
+          AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+          KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+          StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+        },
+      },
+      AllMapping: mapping('All', { FunctionResponseTypes: ['ReportBatchItemFailures'] }),
+      SomeMapping: mapping('Some', {
+        FilterCriteria: pattern({ kind: { S: ['x', { prefix: 'y-' }] }, gone: [{ exists: false }] }),
+      }),
+      PatientMapping: mapping('Patient', {
+        BatchSize: 4,
+        BisectBatchOnFunctionError: true,
+        MaximumRetryAttempts: 3,
+        FilterCriteria: pattern({ kind: { S: ['patient'] } }),
+      }),
+    },
+  });
+});
+
+afterAll(() => stack.stop());
+
+interface StreamRecord {
+  eventName: string;
+  dynamodb: { Keys: { id: { S: string } }; SequenceNumber: string; NewImage?: object; OldImage?: object };
+}
+
+async function batches(name: string): Promise<StreamRecord[][]> {
+  const lines = await logLines(stack, name, '"batch ["').catch(() => []);
+  return lines.map((line) => JSON.parse(line.slice('batch '.length)));
+}
+
+const idsOf = (batch: StreamRecord[]) => batch.map(({ dynamodb }) => dynamodb.Keys.id.S);
+
+/** The records of these items, once the last of them has come. */
+const records = (name: string, count: number, ...ids: string[]) =>
+  waitFor(`${count} records of ${ids}`, async () => {
+    const found = (await batches(name)).flat().filter(({ dynamodb }) => ids.includes(dynamodb.Keys.id.S));
+    return found.length >= count ? found : undefined;
+  });
+
+const put = (id: string, more: Record<string, { S: string } | { N: string }> = {}) =>
+  stack.dynamoDb.send(new PutItemCommand({ TableName, Item: { id: { S: id }, ...more } }));
+
+test('a record has the shape of AWS', async () => {
+  await put('shape', { color: { S: 'blue' } });
+
+  const [record] = await records('all', 1, 'shape');
+
+  expect(record).toEqual({
+    eventID: expect.stringMatching(/^[0-9a-f]{32}$/),
+    eventName: 'INSERT',
+    eventVersion: '1.1',
+    eventSource: 'aws:dynamodb',
+    awsRegion: 'eu-central-1',
+    dynamodb: {
+      ApproximateCreationDateTime: expect.any(Number),
+      Keys: { id: { S: 'shape' } },
+      NewImage: { id: { S: 'shape' }, color: { S: 'blue' } },
+      SequenceNumber: expect.stringMatching(/^\d+$/),
+      SizeBytes: expect.any(Number),
+      StreamViewType: 'NEW_AND_OLD_IMAGES',
+    },
+    eventSourceARN: expect.stringMatching(
+      /^arn:aws:dynamodb:eu-central-1:000000000000:table\/tiny-Table\/stream\/\S+$/,
+    ),
+  });
+});
+
+test('every way to write makes its record, in order; a write that changes nothing makes none', async () => {
+  const Key = { id: { S: 'life' } };
+  const update = (value: string, condition = {}) =>
+    stack.dynamoDb.send(
+      new UpdateItemCommand({
+        ...{
+          TableName,
+          Key,
+          UpdateExpression: 'SET v = :v',
+          ExpressionAttributeValues: { ':v': { S: value } },
+        },
+        ...condition,
+      }),
+    );
+  await put('life');
+  await update('1');
+  await update('1');
+  await expect(update('2', { ConditionExpression: 'attribute_exists(nothing)' })).rejects.toThrow();
+  await stack.dynamoDb.send(
+    new BatchWriteItemCommand({
+      RequestItems: { [TableName]: [{ PutRequest: { Item: { ...Key, v: { S: '3' } } } }] },
+    }),
+  );
+  await stack.dynamoDb.send(new DeleteItemCommand({ TableName, Key }));
+  await stack.dynamoDb.send(new DeleteItemCommand({ TableName, Key }));
+  await put('after life');
+
+  const life = await records('all', 5, 'life', 'after life');
+
+  expect(life.map(({ eventName, dynamodb }) => [eventName, dynamodb.OldImage, dynamodb.NewImage])).toEqual([
+    ['INSERT', undefined, Key],
+    ['MODIFY', Key, { ...Key, v: { S: '1' } }],
+    ['MODIFY', { ...Key, v: { S: '1' } }, { ...Key, v: { S: '3' } }],
+    ['REMOVE', { ...Key, v: { S: '3' } }, undefined],
+    ['INSERT', undefined, { id: { S: 'after life' } }],
+  ]);
+});
+
+test('writes to the same item at the same time make a chain of records', async () => {
+  const Key = { id: { S: 'chain' } };
+  const add = new UpdateItemCommand({
+    ...{ TableName, Key, UpdateExpression: 'ADD n :one', ExpressionAttributeValues: { ':one': { N: '1' } } },
+  });
+  await Promise.all(Array.from({ length: 20 }, () => stack.dynamoDb.send(add)));
+
+  const chain = await records('all', 20, 'chain');
+
+  expect(chain.map(({ dynamodb }) => dynamodb.OldImage)).toEqual([
+    undefined,
+    ...chain.slice(0, -1).map(({ dynamodb }) => dynamodb.NewImage),
+  ]);
+  expect(chain.map(({ dynamodb }) => dynamodb.SequenceNumber)).toEqual(
+    chain.map(({ dynamodb }) => dynamodb.SequenceNumber).sort(),
+  );
+});
+
+test('only what the filter lets through arrives', async () => {
+  await put('f1', { kind: { S: 'x' } });
+  await put('f2', { kind: { S: 'z' } });
+  await put('f3', { kind: { S: 'x' }, gone: { S: 'there' } });
+  await put('f4');
+  await put('f5', { kind: { S: 'y-more' } });
+
+  const passed = await records('some', 2, 'f1', 'f2', 'f3', 'f4', 'f5');
+
+  expect(idsOf(passed)).toEqual(['f1', 'f5']);
+});
+
+test('after a failed item, the batch comes again from there, and nothing overtakes it', async () => {
+  for (const id of ['c1', 'c2', 'c3']) {
+    await put(id, id === 'c2' ? { failures: { N: '2' } } : {});
+  }
+
+  const handled = await waitFor('the last of them', async () => {
+    const lines = await logLines(stack, 'all', 'handled').catch((): string[] => []);
+    return lines.includes('handled c3') ? lines.filter((line) => / c\d/.test(line)) : undefined;
+  });
+
+  expect(handled).toEqual([
+    'handled c1',
+    'handled and failed c2',
+    'handled and failed c2',
+    'handled c2',
+    'handled c3',
+  ]);
+});
+
+test('a batch that fails as a whole is halved until the bad record is alone, and given up after its retries', async () => {
+  const kind = { S: 'patient' };
+  const bad = { failures: { N: '99' }, how: { S: 'throw' } };
+  const items = ['p1', 'p2', 'p3', 'p4'].map((id) => ({ id: { S: id }, kind, ...(id === 'p2' && bad) }));
+  const requests = items.map((Item) => ({ PutRequest: { Item } }));
+  await stack.dynamoDb.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: requests } }));
+
+  await waitFor('all the others', async () => {
+    const lines = await logLines(stack, 'patient', 'handled').catch((): string[] => []);
+    return ['p1', 'p3', 'p4'].every((id) => lines.includes(`handled ${id}`)) ? true : undefined;
+  });
+  const tries = (await batches('patient')).filter((batch) => idsOf(batch).includes('p2'));
+
+  expect(tries.length).toBeGreaterThanOrEqual(4);
+  expect(tries.at(-1)).toHaveLength(1);
+});

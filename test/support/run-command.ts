@@ -1,0 +1,25 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+
+export interface Ending {
+  status: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Starts `npm run NAME` as its script does, without npm. */
+export function startCommand(name: string, ...args: string[]): ChildProcess {
+  return spawn(process.execPath, [`commands/${name}.ts`, ...args]);
+}
+
+/** Runs a command to its end. */
+export async function runCommand(name: string, ...args: string[]): Promise<Ending> {
+  const child = startCommand(name, ...args);
+  const ended = once(child, 'close');
+  const [stdout, stderr] = await Promise.all(
+    [child.stdout, child.stderr].map((stream) => stream && text(stream)),
+  );
+  const [status] = await ended;
+  return { status, stdout: stdout ?? '', stderr: stderr ?? '' };
+}

@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config';
+
+const endToEnd = 'test/e2e/**/*.test.ts';
+
+export default defineConfig({
+  test: {
+    // More than two cores can use: half of the end-to-end tests' time is waiting for queues.
+    maxWorkers: 4,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [endToEnd],
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: [endToEnd],
+          globalSetup: 'test/support/stack-setup.ts',
+          // Tests wait for facts, each with its own deadline; on AWS three receives alone take ten minutes.
+          testTimeout: 900_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
