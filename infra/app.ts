@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, DefaultStackSynthesizer, type IStackSynthesizer, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import * as v from 'valibot';
 import { bundleFunctions } from './bundles.ts';
 import { ImagePipelineStack } from './image-pipeline-stack.ts';
 import { addSharp } from './native-modules.ts';
@@ -38,21 +39,27 @@ export function buildApp({ stageName, bundles, outdir }: AppOptions): App {
  * leave sharp out of the bundles.
  */
 async function main(): Promise<void> {
-  const context = JSON.parse(process.env['CDK_CONTEXT_JSON'] ?? '{}') as { stage?: string };
+  const context = v.parse(commandLineContext, process.env['CDK_CONTEXT_JSON'] ?? '{}');
   const [stageName = context.stage ?? 'dev', outdir, withoutSharp] = process.argv.slice(2);
   if (!isStageName(stageName)) {
     throw new Error(`The stage is one of ${Object.keys(stages).join(', ')}, not ${stageName}`);
   }
   const bundles = await mkdtemp(join(tmpdir(), 'bundles-'));
-  const usersOfSharp = await bundleFunctions(bundles);
-  if (withoutSharp === undefined) {
-    await Promise.all(
-      usersOfSharp.map((name) => addSharp(join(bundles, name), stages[stageName].architecture)),
-    );
+  try {
+    const usersOfSharp = await bundleFunctions(bundles);
+    if (withoutSharp === undefined) {
+      await Promise.all(
+        usersOfSharp.map((name) => addSharp(join(bundles, name), stages[stageName].architecture)),
+      );
+    }
+    buildApp({ stageName, bundles, outdir }).synth();
+  } finally {
+    await rm(bundles, { recursive: true });
   }
-  buildApp({ stageName, bundles, outdir }).synth();
-  await rm(bundles, { recursive: true });
 }
+
+/** What `-c` options of the CDK's command line arrive as. */
+const commandLineContext = v.pipe(v.string(), v.parseJson(), v.object({ stage: v.optional(v.string()) }));
 
 if (import.meta.main) {
   await main();

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
-import { readdir, rm, stat, utimes } from 'node:fs/promises';
+import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { buildOnce } from './build-once.ts';
+import { removeUnused } from './remove-unused.ts';
 import type { StageName } from './stages.ts';
 
 /** A synthesised stack: `{directory}/{stackName}.template.json`, `{stackName}.assets.json` and the bundles. */
@@ -26,7 +27,7 @@ const inputs = [
 ];
 
 /** Assemblies that nobody has used for this long are removed, in milliseconds. */
-const keptFor = 24 * 60 * 60 * 1000;
+const keptFor = 7 * 24 * 60 * 60 * 1000;
 
 /**
  * The assembly of a stage, as the sources are now. Synthesised in a process of its own when they have changed: the CDK
@@ -40,7 +41,7 @@ export async function synthesise(stageName: StageName, { packaged = false } = {}
     process.stderr.write('Bundling the functions and synthesising the template …\n');
     const app = [join(root, 'infra/app.ts'), stageName, unfinished, ...(packaged ? [] : ['--without-sharp'])];
     await promisify(execFile)(process.execPath, app, { env: { ...process.env, CDK_VALIDATION: 'false' } });
-    await removeUnused();
+    await removeUnused(folder, keptFor);
   });
   const now = new Date();
   await utimes(directory, now, now);
@@ -53,14 +54,4 @@ function hashInputs(): string {
     hash.update(`${path}\0`).update(readFileSync(join(root, path)));
   }
   return hash.digest('hex').slice(0, 16);
-}
-
-async function removeUnused(): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const path = join(folder, name);
-    const { mtimeMs } = await stat(path);
-    if (Date.now() - mtimeMs > keptFor) {
-      await rm(path, { recursive: true, force: true });
-    }
-  }
 }

@@ -13,11 +13,17 @@ export async function buildOnce(folder: string, build: (unfinished: string) => P
   }
   const unfinished = `${folder}.${randomUUID()}`;
   await mkdir(dirname(folder), { recursive: true });
-  await build(unfinished);
-  await rename(unfinished, folder).catch(async (error: NodeJS.ErrnoException) => {
-    await rm(unfinished, { recursive: true });
-    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') {
-      throw error;
-    }
-  });
+  try {
+    await build(unfinished);
+    await rename(unfinished, folder).catch(ignoreTaken);
+  } finally {
+    await rm(unfinished, { recursive: true, force: true });
+  }
+}
+
+/** Somebody else was faster, and has built the same. */
+function ignoreTaken(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') {
+    throw error;
+  }
 }

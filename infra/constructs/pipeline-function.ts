@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type Conditions, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
@@ -55,8 +55,8 @@ export class PipelineFunction<Env> extends Construct {
   }
 
   /** Lets the function do exactly this. The grant methods of the CDK add a dozen actions that nobody uses. */
-  allow(actions: string[], resource: string): void {
-    this.lambda.addToRolePolicy(new PolicyStatement({ actions, resources: [resource] }));
+  allow(actions: string[], resource: string, conditions: Conditions = {}): void {
+    this.lambda.addToRolePolicy(new PolicyStatement({ actions, resources: [resource], conditions }));
   }
 
   /** Lets the function do this with the objects under a prefix, as `uploads/`. */

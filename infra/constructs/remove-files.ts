@@ -24,7 +24,7 @@ export class RemoveFiles extends PipelineFunction<Env> {
       },
     });
     feedWithImageChanges(this, table, settings, ['PROCESSED', 'REJECTED', 'FAILED', 'DELETED']);
-    this.allow(['s3:ListBucket'], images.bucketArn);
+    this.allow(['s3:ListBucket'], images.bucketArn, { StringLike: { 's3:prefix': 'images/*' } });
     this.allowObjects(['s3:DeleteObject'], images, 'images/');
     this.allowObjects(['s3:DeleteObject'], uploads, 'uploads/');
   }

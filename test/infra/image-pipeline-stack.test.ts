@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { env as announceImage } from '../../functions/announce-image/env.ts';
+import { env as processUpload } from '../../functions/process-upload/env.ts';
+import { env as removeFiles } from '../../functions/remove-files/env.ts';
+import { env as sweepUploads } from '../../functions/sweep-uploads/env.ts';
 import { templateOf } from '../support/synthesised.ts';
 
 let template: Template;
@@ -11,8 +15,8 @@ beforeAll(() => {
 
 interface Statement {
   Action: string | string[];
-  Effect: string;
   Resource: unknown;
+  Condition?: object;
 }
 
 /** What LocalStack 4.14.0 deploys, of the types that we use. */
@@ -192,60 +196,89 @@ describe('triggers', () => {
   });
 });
 
+/** A reference as text, without the hash that ends each logical id: `Uploads.Arn/uploads/*`. */
+function readable(reference: unknown): string {
+  return JSON.stringify(reference)
+    .replaceAll(/\{"Ref":"(\w+?)[0-9A-F]{8}"\}/g, '$1')
+    .replaceAll(/\{"Fn::GetAtt":\["(\w+?)[0-9A-F]{8}","(\w+)"\]\}/g, '$1.$2')
+    .replaceAll(/\{"Fn::Join":\["",\[(.*?)\]\]\}/g, '$1')
+    .replaceAll(/["]|,(?=")/g, '');
+}
+
 describe('each role', () => {
   const streamActions = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
   const logActions = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+  const renditions = { StringLike: { 's3:prefix': 'images/*' } };
 
-  /** Whose role may do what, on what: a name that the resource's reference contains. */
-  const allowed: Record<string, [actions: string[], resource: string][]> = {
+  /** Whose role may do what, on exactly what, under which condition. */
+  const allowed: Record<string, [actions: string[], resource: string, condition?: object][]> = {
     processupload: [
-      [logActions, 'processuploadLog'],
-      [['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], 'UploadQueue'],
-      [['dynamodb:UpdateItem', 'dynamodb:GetItem', 'dynamodb:PutItem'], 'ImagesTable'],
-      [['s3:GetObject', 's3:DeleteObject'], '/uploads/*'],
-      [['s3:ListBucket'], 'Uploads'],
-      [['s3:PutObject'], '/images/*'],
+      [logActions, 'processuploadLog.Arn'],
+      [['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], 'UploadQueue.Arn'],
+      [['dynamodb:UpdateItem', 'dynamodb:GetItem', 'dynamodb:PutItem'], 'ImagesTable.Arn'],
+      [['s3:GetObject', 's3:DeleteObject'], 'Uploads.Arn/uploads/*'],
+      [['s3:ListBucket'], 'Uploads.Arn'],
+      [['s3:PutObject'], 'Images.Arn/images/*'],
     ],
     announceimage: [
-      [logActions, 'announceimageLog'],
-      [streamActions, 'StreamArn'],
+      [logActions, 'announceimageLog.Arn'],
+      [streamActions, 'ImagesTable.StreamArn'],
       [['dynamodb:ListStreams'], '*'],
       [['sns:Publish'], 'ImageEvents'],
     ],
     removefiles: [
-      [logActions, 'removefilesLog'],
-      [streamActions, 'StreamArn'],
+      [logActions, 'removefilesLog.Arn'],
+      [streamActions, 'ImagesTable.StreamArn'],
       [['dynamodb:ListStreams'], '*'],
-      [['s3:ListBucket'], 'Images'],
-      [['s3:DeleteObject'], '/images/*'],
-      [['s3:DeleteObject'], '/uploads/*'],
+      [['s3:ListBucket'], 'Images.Arn', renditions],
+      [['s3:DeleteObject'], 'Images.Arn/images/*'],
+      [['s3:DeleteObject'], 'Uploads.Arn/uploads/*'],
     ],
     sweepuploads: [
-      [logActions, 'sweepuploadsLog'],
-      [['dynamodb:Query'], '/index/byLease'],
-      [['dynamodb:UpdateItem', 'dynamodb:DeleteItem'], 'ImagesTable'],
-      [['s3:GetObject'], '/uploads/*'],
-      [['s3:ListBucket'], 'Uploads'],
-      [['sqs:SendMessage'], 'UploadQueueDeadLetters'],
+      [logActions, 'sweepuploadsLog.Arn'],
+      [['dynamodb:Query'], 'ImagesTable.Arn/index/byLease'],
+      [['dynamodb:UpdateItem', 'dynamodb:DeleteItem'], 'ImagesTable.Arn'],
+      [['s3:GetObject'], 'Uploads.Arn/uploads/*'],
+      [['s3:ListBucket'], 'Uploads.Arn'],
+      [['sqs:SendMessage'], 'UploadQueueDeadLetters.Arn'],
     ],
   };
 
   test.each(Object.entries(allowed))('%s may do what it does, and no more', (owner, expected) => {
-    const [policy] = resources('AWS::IAM::Policy').filter(({ Properties }) =>
+    const policies = resources('AWS::IAM::Policy').filter(({ Properties }) =>
       named(Properties.Roles).includes(owner),
     );
-    const statements = policy?.['Properties'].PolicyDocument.Statement as Statement[];
-    expect(statements.map(({ Action }) => [Action].flat().sort())).toEqual(
-      expected.map(([actions]) => [...actions].sort()),
+    const statements: Statement[] = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+    const given = statements.map(({ Action, Resource, Condition }) => [
+      [Action].flat().sort(),
+      readable(Resource),
+      Condition,
+    ]);
+    expect(given).toEqual(
+      expected.map(([actions, resource, condition]) => [[...actions].sort(), resource, condition]),
     );
-    for (const [index, { Resource }] of statements.entries()) {
-      expect(JSON.stringify(Resource)).toContain(expected[index]?.[1]);
-    }
   });
 
   test('belongs to one function and has no managed policy', () => {
     template.resourceCountIs('AWS::IAM::Role', Object.keys(allowed).length);
     template.allResourcesProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
+  });
+});
+
+describe('the environment of each function', () => {
+  test.each([
+    ['process-upload', processUpload],
+    ['announce-image', announceImage],
+    ['remove-files', removeFiles],
+    ['sweep-uploads', sweepUploads],
+  ])('%s has the variables that its schema asks for, and the level of the log', (name, { entries }) => {
+    const functions = template.findResources('AWS::Lambda::Function', {
+      Properties: { FunctionName: `image-pipeline-prod-${name}` },
+    });
+    const variables = Object.values(functions).flatMap(({ Properties }) =>
+      Object.keys(Properties.Environment.Variables),
+    );
+    expect(variables.sort()).toEqual([...Object.keys(entries), 'POWERTOOLS_LOG_LEVEL'].sort());
   });
 });
 

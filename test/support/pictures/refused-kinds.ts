@@ -13,6 +13,7 @@ import {
 } from './png-bytes.ts';
 import { grainyQuadrants, quadrants } from './quadrants.ts';
 import { tiffOfPages } from './tiff-bytes.ts';
+import { webpOfFrames } from './webp-bytes.ts';
 
 const svg =
   '<svg xmlns="http://www.w3.org/2000/svg" width="64" height="48"><rect width="9" height="9"/></svg>';
@@ -191,6 +192,12 @@ const tooMuchElse: Kind[] = [
     name: 'a TIFF of 30,000 pages',
     fileName: 'book.tiff',
     make: async () => tiffOfPages(30_000),
+    outcome: rejected('TOO_MANY_PAGES'),
+  },
+  {
+    name: 'a WebP of 3,000 frames',
+    fileName: 'film.webp',
+    make: () => webpOfFrames(3000),
     outcome: rejected('TOO_MANY_PAGES'),
   },
   {

@@ -117,7 +117,10 @@ describe('the memory of the small path', () => {
   });
 
   test.each<[string, Partial<Picture>]>([
-    ['an interlaced PNG in RGBA of 16 bits', { format: 'png', channels: 4, bytesPerSample: 2, progressive: true }],
+    [
+      'an interlaced PNG in RGBA of 16 bits',
+      { format: 'png', channels: 4, bytesPerSample: 2, progressive: true },
+    ],
     ['a TIFF in RGBA of 32 bits', { format: 'tiff', channels: 4, bytesPerSample: 4 }],
     ['an AVIF of 20 MP', { format: 'avif', pixels: 20_000_000 }],
   ])('is not enough for %s', (_, facts) => {

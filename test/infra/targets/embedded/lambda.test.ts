@@ -14,44 +14,16 @@ import {
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { waitFor } from '../../../support/wait-for.ts';
+import { hostFunctions } from './tiny-functions.ts';
 import { invoke, lambdaFunction, logLines, type RunningStack, role, startTinyStack } from './tiny-stack.ts';
 
 let stack: RunningStack;
 let folder: string;
 
-const functions = {
-  echo: `let count = 0;
-    exports.handler = async (event, context) => {
-      count += 1;
-      console.log('printed', event.word);
-      return { event, context, count, pid: process.pid, remaining: context.getRemainingTimeInMillis() };
-    };`,
-  variables: 'exports.handler = async () => process.env;',
-  nothing: 'exports.handler = async () => {};',
-  failing: `exports.handler = async ({ value }) => { throw value ?? new RangeError('out of range'); };`,
-  broken: `throw new TypeError('cannot load');`,
-  exiting: 'exports.handler = async () => process.exit(7);',
-  sleepy: 'exports.handler = () => new Promise(() => {});',
-  busy: `exports.handler = async () => { for (;;); };`,
-  hungry: `const kept = []; exports.handler = async () => { for (;;) { kept.push(Buffer.alloc(8e6, 1)); await new Promise(setImmediate); } };`,
-  lonely: `exports.handler = () => new Promise((resolve) => setTimeout(resolve, 300, process.pid));`,
-  caller: `const { createRequire } = require('node:module');
-    const { S3Client, PutObjectCommand } = createRequire('${import.meta.filename}')('@aws-sdk/client-s3');
-    const client = new S3Client({ forcePathStyle: true, maxAttempts: 1 });
-    exports.handler = async (keys) => {
-      for (const Key of keys) await client.send(new PutObjectCommand({ Bucket: 'tiny-bucket', Key, Body: Key }));
-    };`,
-  flaky: `const { appendFileSync, readFileSync } = require('node:fs');
-    exports.handler = async ({ file }) => {
-      appendFileSync(file, 'x');
-      if (readFileSync(file, 'utf8').length < 3) throw new Error('not yet');
-    };`,
-};
-
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lambda-test-'));
   stack = await startTinyStack({
-    functions,
+    functions: hostFunctions,
     resources: {
       Role: role,
       Echo: lambdaFunction('echo', {
@@ -255,7 +227,7 @@ test('functions can be looked at', async () => {
   const configuration = await stack.lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
   const concurrency = await stack.lambda.send(new GetFunctionConcurrencyCommand({ FunctionName: 'lonely' }));
 
-  expect(Functions).toHaveLength(Object.keys(functions).length);
+  expect(Functions).toHaveLength(Object.keys(hostFunctions).length);
   expect(Configuration).toMatchObject({ FunctionName, State: 'Active', Timeout: 3, MemorySize: 256 });
   expect(configuration.Handler).toBe('handler.handler');
   expect(concurrency.ReservedConcurrentExecutions).toBe(1);
@@ -266,7 +238,7 @@ test.each(['sleepy', 'busy'] as const)(
   async (name) => {
     const program = fileURLToPath(new URL('killed-stack.ts', import.meta.url));
     const env = { ...process.env, TMPDIR: folder };
-    const parent = fork(program, [functions[name]], { execArgv: [], env });
+    const parent = fork(program, [hostFunctions[name]], { execArgv: [], env });
     const [child] = await once(parent, 'message');
 
     parent.kill('SIGKILL');

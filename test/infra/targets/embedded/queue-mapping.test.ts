@@ -1,21 +1,10 @@
 import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { waitFor } from '../../../support/wait-for.ts';
+import { queueWorker, slow } from './tiny-functions.ts';
 import { lambdaFunction, logLines, type RunningStack, receive, role, startTinyStack } from './tiny-stack.ts';
 
 let stack: RunningStack;
-
-/** Does with each message what its body says. */
-const worker = `exports.handler = async ({ Records }) => {
-  console.log('batch ' + JSON.stringify(Records));
-  const wants = (word) => Records.filter(({ body }) => body.startsWith(word));
-  if (wants('crash').length > 0) process.exit(1);
-  if (wants('throw').length > 0) throw new Error('whole batch');
-  if (wants('malformed').length > 0) return { batchItemFailures: [{ itemIdentifier: 'nobody' }] };
-  return { batchItemFailures: wants('fail').map(({ messageId }) => ({ itemIdentifier: messageId })) };
-};`;
-
-const slow = `exports.handler = () => new Promise((resolve) => setTimeout(() => { console.log('done ' + process.pid); resolve(); }, 300));`;
 
 const arn = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });
 const source = (deadLetters: string, VisibilityTimeout = 1) => ({
@@ -32,7 +21,7 @@ const mapping = (queue: string, FunctionName: string, properties: object) => ({
 
 beforeAll(async () => {
   stack = await startTinyStack({
-    functions: { worker, slow },
+    functions: { worker: queueWorker, slow },
     resources: {
       Role: role,
       Worker: lambdaFunction('worker'),

@@ -6,27 +6,11 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { waitFor } from '../../../support/wait-for.ts';
+import { streamWorker } from './tiny-functions.ts';
 import { lambdaFunction, logLines, type RunningStack, role, startTinyStack } from './tiny-stack.ts';
 
 let stack: RunningStack;
 const TableName = 'tiny-Table';
-
-/** Logs each batch; fails at an item, as often as its `failures` says, in the way that its `how` says. */
-const worker = `const seen = {};
-  exports.handler = async ({ Records }) => {
-    console.log('batch ' + JSON.stringify(Records));
-    for (const { dynamodb } of Records) {
-      const { id, failures, how } = dynamodb.NewImage ?? {};
-      seen[id?.S] = (seen[id?.S] ?? 0) + 1;
-      const fails = seen[id?.S] <= Number(failures?.N ?? 0);
-      console.log((fails ? 'handled and failed ' : 'handled ') + id?.S);
-      if (fails) {
-        if (how?.S === 'throw') throw new Error('whole batch');
-        return { batchItemFailures: [{ itemIdentifier: dynamodb.SequenceNumber }] };
-      }
-    }
-    return { batchItemFailures: [] };
-  };`;
 
 const mapping = (FunctionName: string, properties: object) => ({
   Type: 'AWS::Lambda::EventSourceMapping',
@@ -44,7 +28,7 @@ const pattern = (value: object) => ({
 
 beforeAll(async () => {
   stack = await startTinyStack({
-    functions: { all: worker, some: worker, patient: worker },
+    functions: { all: streamWorker, some: streamWorker, patient: streamWorker },
     resources: {
       Role: role,
       All: lambdaFunction('all'),

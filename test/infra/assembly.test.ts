@@ -1,0 +1,119 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { join, relative } from 'node:path';
+import { promisify } from 'node:util';
+import * as v from 'valibot';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Assembly, synthesise } from '../../infra/assembly.ts';
+
+const execute = promisify(execFile);
+const functionNames = readdirSync('functions').filter((name) => name !== 'shared');
+
+const assetsFile = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({
+    files: v.record(
+      v.string(),
+      v.object({ displayName: v.string(), source: v.object({ path: v.string(), packaging: v.string() }) }),
+    ),
+  }),
+);
+
+let assembly: Assembly;
+let bundles: Record<string, string>;
+beforeAll(async () => {
+  assembly = await synthesise('local');
+  const { directory, stackName } = assembly;
+  const { files } = v.parse(assetsFile, readFileSync(join(directory, `${stackName}.assets.json`), 'utf8'));
+  const zips = Object.values(files).filter(({ source }) => source.packaging === 'zip');
+  bundles = Object.fromEntries(
+    zips.map(({ displayName, source }) => [displayName.split('/')[0], join(directory, source.path)]),
+  );
+});
+
+describe('an assembly', () => {
+  test('is the same folder while nothing changes', async () => {
+    expect(await synthesise('local')).toEqual(assembly);
+  });
+
+  test('is found without loading the CDK or esbuild', async () => {
+    const script = `
+      import { registerHooks } from 'node:module';
+      const loaded = [];
+      const resolve = (specifier, context, next) => {
+        const found = next(specifier, context);
+        loaded.push(found.url);
+        return found;
+      };
+      registerHooks({ resolve });
+      const { synthesise } = await import(${JSON.stringify(new URL('../../infra/assembly.ts', import.meta.url))});
+      await synthesise('local');
+      console.log(JSON.stringify(loaded));`;
+    const { stdout } = await execute(process.execPath, ['--input-type=module', '--eval', script]);
+    expect(stdout).toContain('infra/assembly.ts');
+    expect(stdout).not.toMatch(/node_modules\/(aws-cdk-lib|esbuild|cdk-nag)/);
+  });
+
+  test('holds the template that targets read', () => {
+    const template = join(assembly.directory, `${assembly.stackName}.template.json`);
+    expect(assembly.stackName).toBe('image-pipeline-local');
+    expect(existsSync(template)).toBe(true);
+  });
+
+  test('stands in the repository, where functions find sharp in node_modules', () => {
+    expect(relative('.', assembly.directory)).toMatch(/^\.build\/assemblies\/local-[0-9a-f]{16}$/);
+  });
+});
+
+describe('bundles', () => {
+  test('are there for every function', () => {
+    expect(Object.keys(bundles).sort()).toEqual(functionNames.sort());
+  });
+
+  /** Enough for every function to start; it calls nothing before its first event. */
+  const environment = {
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'key',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    IMAGES_TABLE_NAME: 'images-table',
+    IMAGES_BUCKET_NAME: 'images',
+    UPLOADS_BUCKET_NAME: 'uploads',
+    LEASE_SECONDS: '7',
+    MAX_RECEIVES: '3',
+    IMAGE_EVENTS_TOPIC_ARN: 'arn:aws:sns:eu-central-1:123456789012:image-events',
+    UPLOAD_DEAD_LETTER_QUEUE_URL: 'https://queue.example/dead-letters',
+    MESSAGE_LIFETIME_SECONDS: '120',
+  };
+
+  test.each(functionNames)('%s loads and has a handler', async (name) => {
+    const script = `console.log(typeof require(${JSON.stringify(join(bundles[name] ?? '', 'handler.cjs'))}).handler)`;
+    const { stdout } = await execute(process.execPath, ['--eval', script], { env: environment });
+    expect(stdout).toBe('function\n');
+  });
+
+  /** sharp goes into the zip beside the bundle; the other is named in the text of an error of the SDK. */
+  const notBundled = ['sharp', '@aws-sdk/signature-v4-crt'];
+
+  test.each(functionNames)('%s asks for nothing that Lambda does not have, but sharp', (name) => {
+    const code = readFileSync(join(bundles[name] ?? '', 'handler.cjs'), 'utf8');
+    const required = [...code.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, module = '']) => module);
+    expect(required).toContain('node:https');
+    expect(required.filter((module) => !notBundled.includes(module) && !isBuiltin(module))).toEqual([]);
+  });
+
+  test.each(functionNames)('%s reads credentials from the environment alone', (name) => {
+    const code = readFileSync(join(bundles[name] ?? '', 'handler.cjs'), 'utf8');
+    expect(code.includes('Could not load credentials from any providers')).toBe(false);
+  });
+
+  test.each([
+    ['announce-image', 240_000],
+    ['process-upload', 450_000],
+    ['remove-files', 370_000],
+    ['sweep-uploads', 470_000],
+  ])('%s has at most %i bytes, which every cold start reads', (name, most) => {
+    expect(statSync(join(bundles[name] ?? '', 'handler.cjs')).size).toBeLessThanOrEqual(most);
+  });
+});
