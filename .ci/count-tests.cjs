@@ -23,6 +23,10 @@ const localStack = readRun('localstack');
 const skipped = [...all, ...localStack].filter(({ status }) => status !== 'passed' && status !== 'failed');
 const sameSuite = localStack.length === 0 || localStack.length === embedded.length;
 
-console.log(`End-to-end cases: ${embedded.length} embedded, ${localStack.length} on LocalStack; ${skipped.length} skipped.`);
-console.log(`${count(all, 'passed') + count(localStack, 'passed')} passed, ${count(all, 'failed') + count(localStack, 'failed')} failed`);
+console.log(
+  `End-to-end cases: ${embedded.length} embedded, ${localStack.length} on LocalStack; ${skipped.length} skipped.`,
+);
+console.log(
+  `${count(all, 'passed') + count(localStack, 'passed')} passed, ${count(all, 'failed') + count(localStack, 'failed')} failed`,
+);
 process.exitCode = sameSuite && skipped.length === 0 && all.length > 0 ? 0 : 1;

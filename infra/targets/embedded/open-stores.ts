@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDb } from './dynamodb/dynamodb.ts';
+import { DynamoDb } from '../services/dynamodb/dynamodb.ts';
+import { ObjectStore } from '../services/s3/object-store.ts';
 import { StartError } from './errors.ts';
-import { ObjectStore } from './s3/object-store.ts';
 
 export interface Stores {
   objects: ObjectStore;

@@ -1,17 +1,18 @@
-import { accountId } from './account.ts';
-import { applyFaults, Faults } from './gateway/faults.ts';
+import { accountId } from '../services/account.ts';
+import { Faults } from '../services/lambda/faults.ts';
+import { FunctionHost } from '../services/lambda/function-host.ts';
+import { lambdaService } from '../services/lambda/lambda-service.ts';
+import { LogStore } from '../services/logs/log-store.ts';
+import { logsService } from '../services/logs/logs-service.ts';
+import { Messaging } from '../services/messaging/messaging.ts';
+import type { Principal } from '../services/request.ts';
+import { Notifications } from '../services/s3/notifications.ts';
+import { s3Service } from '../services/s3/s3-service.ts';
+import { applyFaults } from './gateway/apply-faults.ts';
 import type { GatewayOptions } from './gateway/gateway.ts';
 import { checkPolicy } from './gateway/policy-check.ts';
-import type { Principal } from './gateway/request.ts';
-import { FunctionHost } from './lambda/function-host.ts';
-import { lambdaService } from './lambda/lambda-service.ts';
-import { LogStore } from './logs/log-store.ts';
-import { logsService } from './logs/logs-service.ts';
 import { keepGoing } from './mappings/keep-going.ts';
-import { Messaging } from './messaging/messaging.ts';
 import type { Stores } from './open-stores.ts';
-import { Notifications } from './s3/notifications.ts';
-import { s3Service } from './s3/s3-service.ts';
 
 /** The keys of a person, who may do everything. */
 export const credentials = { accessKeyId: 'embedded', secretAccessKey: 'embedded' };

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { inspect } from 'node:util';
-import { region } from './account.ts';
-import type { Faults } from './gateway/faults.ts';
+import { region } from '../services/account.ts';
+import type { Faults } from '../services/lambda/faults.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { listen } from './listen.ts';
 import { openStores } from './open-stores.ts';

@@ -1,6 +1,6 @@
 import { synthesise } from '../../../infra/assembly.ts';
-import type { Faults } from '../../../infra/targets/embedded/gateway/faults.ts';
 import { startEmbedded } from '../../../infra/targets/embedded/start.ts';
+import type { Faults } from '../../../infra/targets/services/lambda/faults.ts';
 import type { Target } from '../stack-setup.ts';
 
 /** The synthesised stack `local`, in this process. */

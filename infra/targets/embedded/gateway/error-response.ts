@@ -1,6 +1,6 @@
-import { AwsError } from '../errors.ts';
-import { xmlDocument } from '../s3/xml.ts';
-import type { GatewayResponse, Service } from './request.ts';
+import { AwsError } from '../../services/aws-error.ts';
+import type { GatewayResponse, Service } from '../../services/request.ts';
+import { xmlDocument } from '../../services/s3/xml.ts';
 
 /** An error as the clients of each protocol read it. */
 const bodies: Record<Service['protocol'], (error: { Code: string; Message: string }) => string> = {

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../../services/aws-error.ts';
+import type { Call, GatewayResponse, Handler, Principal, Service, Stage } from '../../services/request.ts';
 import { errorResponse } from './error-response.ts';
-import type { Call, GatewayResponse, Handler, Principal, Service, Stage } from './request.ts';
 import { readSignature, verifySignature } from './signature.ts';
 
 export interface GatewayOptions {

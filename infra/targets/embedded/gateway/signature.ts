@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
-import { AwsError } from '../errors.ts';
-import type { Call } from './request.ts';
+import { AwsError } from '../../services/aws-error.ts';
+import type { Call } from '../../services/request.ts';
 
 /** What a signature of version 4 says of itself, in the Authorization header or in the query of a presigned URL. */
 export interface Signature {

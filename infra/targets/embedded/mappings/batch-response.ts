@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { InvocationResult } from '../lambda/function-host.ts';
+import type { InvocationResult } from '../../services/lambda/function-host.ts';
 
 const response = v.nullable(
   v.object({ batchItemFailures: v.nullish(v.array(v.object({ itemIdentifier: v.string() })), []) }),

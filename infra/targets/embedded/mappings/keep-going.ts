@@ -1,4 +1,4 @@
-import { pause } from '../pause.ts';
+import { pause } from '../../services/pause.ts';
 
 /** Repeats a step until the stack stops. A step that fails is reported and tried again: no error ends a mapping. */
 export async function keepGoing(

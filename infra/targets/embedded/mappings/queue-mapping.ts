@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { region } from '../account.ts';
-import type { FunctionHost } from '../lambda/function-host.ts';
-import type { Messaging } from '../messaging/messaging.ts';
+import { region } from '../../services/account.ts';
+import type { FunctionHost } from '../../services/lambda/function-host.ts';
+import type { Messaging } from '../../services/messaging/messaging.ts';
 import { failedItems } from './batch-response.ts';
 
 /** As CloudFormation has it. */

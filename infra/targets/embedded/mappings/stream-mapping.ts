@@ -1,6 +1,6 @@
-import type { StreamRecord, TableStream } from '../dynamodb/table-stream.ts';
-import type { FunctionHost } from '../lambda/function-host.ts';
-import { pause } from '../pause.ts';
+import type { StreamRecord, TableStream } from '../../services/dynamodb/table-stream.ts';
+import type { FunctionHost } from '../../services/lambda/function-host.ts';
+import { pause } from '../../services/pause.ts';
 import { failedItems } from './batch-response.ts';
 import { type EventPattern, matchesPattern } from './event-pattern.ts';
 

@@ -1,4 +1,4 @@
-import { accountId, region } from '../account.ts';
+import { accountId, region } from '../../services/account.ts';
 import { StartError } from '../errors.ts';
 import type { Assembly } from './assembly.ts';
 import { type Lookup, resolve } from './intrinsics.ts';

@@ -5,7 +5,7 @@ import {
   type FilterLogEventsCommandInput,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LogStore } from '../../../../infra/targets/embedded/logs/log-store.ts';
+import { LogStore } from '../../../../infra/targets/services/logs/log-store.ts';
 import { invoke, lambdaFunction, type RunningStack, role, startTinyStack } from './tiny-stack.ts';
 
 let stack: RunningStack;

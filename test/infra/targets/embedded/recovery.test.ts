@@ -1,7 +1,7 @@
 import type { ScheduledEvent } from 'aws-lambda';
 import sharp from 'sharp';
 import { afterAll, expect, test } from 'vitest';
-import type { KillMoment } from '../../../../infra/targets/embedded/gateway/faults.ts';
+import type { KillMoment } from '../../../../infra/targets/services/lambda/faults.ts';
 import { processing } from '../../../support/records.ts';
 import { sample } from '../../../support/samples.ts';
 import { Stack } from '../../../support/stack.ts';

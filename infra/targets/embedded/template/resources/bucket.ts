@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { queueConfiguration } from '../../s3/notifications.ts';
+import { queueConfiguration } from '../../../services/s3/notifications.ts';
 import { resourceType } from '../resource-type.ts';
 
 export const bucket = resourceType(

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { concurrency } from '../../lambda/function-host.ts';
+import { concurrency } from '../../../services/lambda/function-host.ts';
 import { eventPattern } from '../../mappings/event-pattern.ts';
 import { handOnMessages } from '../../mappings/queue-mapping.ts';
 import { StreamMapping } from '../../mappings/stream-mapping.ts';

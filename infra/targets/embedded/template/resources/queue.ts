@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { accountId, arn } from '../../account.ts';
+import { accountId, arn } from '../../../services/account.ts';
 import { resourceType } from '../resource-type.ts';
 
 const seconds = v.optional(v.pipe(v.number(), v.transform(String)));

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { accountId } from '../../account.ts';
+import { accountId } from '../../../services/account.ts';
 import { resourceType } from '../resource-type.ts';
 
 /** Who a function is. What it may do is not looked at yet. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { accountId, arn, region } from '../../account.ts';
+import { accountId, arn, region } from '../../../services/account.ts';
 import { resourceType } from '../resource-type.ts';
 
 const units: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };

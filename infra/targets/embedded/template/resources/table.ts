@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { arn } from '../../account.ts';
+import { arn } from '../../../services/account.ts';
 import { resourceType } from '../resource-type.ts';
 
 export const table = resourceType(

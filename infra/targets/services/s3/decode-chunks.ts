@@ -1,4 +1,4 @@
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../aws-error.ts';
 
 /**
  * The payload of a body in `aws-chunked`: before each chunk stands its size in hexadecimal, perhaps with a signature;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { AwsError } from '../errors.ts';
-import { json, type Service, targetOperation } from '../gateway/request.ts';
+import { AwsError } from '../aws-error.ts';
+import { json, type Service, targetOperation } from '../request.ts';
 import type { LogStore } from './log-store.ts';
 
 const query = v.object({

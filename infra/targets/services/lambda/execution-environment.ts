@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { AwsError } from '../errors.ts';
-import type { Faults, KillMoment } from '../gateway/faults.ts';
-import type { Principal } from '../gateway/request.ts';
+import { AwsError } from '../aws-error.ts';
 import type { LogStore } from '../logs/log-store.ts';
+import type { Principal } from '../request.ts';
 import { environmentVariables } from './environment-variables.ts';
+import type { Faults, KillMoment } from './faults.ts';
 import type { InvocationResult, LambdaFunction } from './function-host.ts';
 import { type Answer, WorkerProcess } from './worker-process.ts';
 

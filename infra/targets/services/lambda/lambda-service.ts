@@ -1,5 +1,5 @@
-import { AwsError } from '../errors.ts';
-import { type GatewayRequest, type GatewayResponse, json, type Service } from '../gateway/request.ts';
+import { AwsError } from '../aws-error.ts';
+import { type GatewayRequest, type GatewayResponse, json, type Service } from '../request.ts';
 import type { FunctionHost, Hosted } from './function-host.ts';
 
 const routes: Record<string, string> = {

@@ -1,4 +1,4 @@
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../aws-error.ts';
 import { decodeChunks } from './decode-chunks.ts';
 import type { StoredFile, StoredObject } from './object-store.ts';
 import type { S3Operation, S3Request, S3Services } from './s3-service.ts';

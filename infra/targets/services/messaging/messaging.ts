@@ -1,7 +1,7 @@
 import { buildApp } from 'fauxqs';
 import { accountId, region } from '../account.ts';
-import { AwsError } from '../errors.ts';
-import { type GatewayResponse, type Handler, type Service, targetOperation } from '../gateway/request.ts';
+import { AwsError } from '../aws-error.ts';
+import { type GatewayResponse, type Handler, type Service, targetOperation } from '../request.ts';
 
 const queueOperations = `CreateQueue DeleteQueue GetQueueUrl ListQueues GetQueueAttributes SetQueueAttributes PurgeQueue
   SendMessage SendMessageBatch ReceiveMessage DeleteMessage DeleteMessageBatch ChangeMessageVisibility

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../aws-error.ts';
 import { contentOf, keptHeaders, place } from './object-operations.ts';
 import type { ObjectStore, StoredFile } from './object-store.ts';
 import type { S3Operation, S3Request, S3Services } from './s3-service.ts';

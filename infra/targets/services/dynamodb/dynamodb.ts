@@ -3,14 +3,14 @@ import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import * as v from 'valibot';
 import { accountId, region } from '../account.ts';
-import { AwsError, StartError } from '../errors.ts';
+import { AwsError } from '../aws-error.ts';
 import {
   type GatewayRequest,
   type GatewayResponse,
   json,
   type Service,
   targetOperation,
-} from '../gateway/request.ts';
+} from '../request.ts';
 import { captureChanges, type ItemStore } from './capture-changes.ts';
 import { TableStream } from './table-stream.ts';
 
@@ -77,7 +77,7 @@ export class DynamoDb {
   streamOf(arn: string): TableStream {
     const stream = this.#streams.get(arn);
     if (!stream) {
-      throw new StartError(`There is no stream ${arn}`);
+      throw new AwsError('ResourceNotFoundException', `There is no stream ${arn}`);
     }
     return stream;
   }

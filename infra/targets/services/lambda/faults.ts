@@ -1,5 +1,3 @@
-import type { Stage } from './request.ts';
-
 /** When an invocation dies: after a time, 0 for its start, or in place of its n-th call of AWS, counted from 1. */
 export type KillMoment = { afterMilliseconds: number } | { insteadOfCall: number };
 
@@ -22,9 +20,3 @@ export class Faults {
     return next;
   }
 }
-
-/** Where calls go wrong before they reach their service. */
-export const applyFaults: Stage = (request, next) => {
-  request.principal.beforeCall?.();
-  return next(request);
-};

@@ -1,5 +1,5 @@
-import { AwsError } from '../errors.ts';
-import type { Call, GatewayRequest, GatewayResponse, Service } from '../gateway/request.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Call, GatewayRequest, GatewayResponse, Service } from '../request.ts';
 import {
   createBucket,
   deleteObject,

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../aws-error.ts';
 import { pause } from '../pause.ts';
 import { ExecutionEnvironment, type Surroundings } from './execution-environment.ts';
 import { Slots } from './slots.ts';
