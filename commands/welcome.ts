@@ -23,7 +23,7 @@ Upload a file, read its record, follow the log:
 
   aws s3 cp photo.jpg s3://${outputs['UploadsBucketName']}/uploads/photo.jpg
   aws dynamodb query --table-name ${outputs['ImagesTableName']} --index-name bySource --key-condition-expression 'sourceKey = :key' --expression-attribute-values '{":key":{"S":"uploads/photo.jpg"}}'
-  aws logs tail /aws/lambda/image-pipeline-local-process-upload --follow
+  npm run logs -- process-upload --follow
 
 `;
 }

@@ -8,6 +8,7 @@ import { bundleFunctions } from './bundles.ts';
 import { ImagePipelineStack } from './image-pipeline-stack.ts';
 import { addSharp } from './native-modules.ts';
 import { isStageName, type StageName, stages } from './stages.ts';
+import { zipFunction } from './zip-function.ts';
 
 interface AppOptions {
   stageName: StageName;
@@ -51,6 +52,8 @@ async function main(): Promise<void> {
       await Promise.all(
         usersOfSharp.map((name) => addSharp(join(bundles, name), stages[stageName].architecture)),
       );
+      // Thrown away: a package that Lambda does not take is to fail here, and not after its upload.
+      usersOfSharp.map((name) => zipFunction(join(bundles, name)));
     }
     buildApp({ stageName, bundles, outdir }).synth();
   } finally {

@@ -80,7 +80,7 @@ const rooms: Room[] = [
     files: /^infra\/(?!targets\/)/,
     may: [
       /^infra\/(?!targets\/)/,
-      /^(aws-cdk-lib|constructs|cdk-nag|esbuild)$/,
+      /^(aws-cdk-lib|constructs|cdk-nag|esbuild|fflate)$/,
       /^@aws-sdk\/credential-provider-env$/,
       /^valibot$/,
       /^node:/,
@@ -97,7 +97,7 @@ const rooms: Room[] = [
     name: 'infra/targets',
     files: /^infra\/targets\/(?!services\/)/,
     may: [
-      /^infra\/targets\//,
+      /^infra\/(targets\/|zip-function\.ts)/,
       /^(?!functions\/|infra\/|events\/|test\/|commands\/|aws-cdk-lib|constructs|sharp)/,
     ],
   },

@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
@@ -10,8 +10,8 @@ import {
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { zipSync } from 'fflate';
 import * as v from 'valibot';
+import { zipFunction } from '../zip-function.ts';
 
 /** The image is named here and in docker-compose.yml alone: the last one that needs no token. */
 export const localStackImage = 'localstack/localstack:4.14.0';
@@ -82,7 +82,7 @@ async function uploadAssets(
   const manifest = v.parse(assetManifest, readFileSync(join(directory, `${stackName}.assets.json`), 'utf8'));
   const zips = Object.values(manifest.files).filter(({ source }) => source.packaging === 'zip');
   for (const { source, destinations } of zips) {
-    const Body = zipFolder(join(directory, source.path));
+    const Body = zipFunction(join(directory, source.path));
     for (const { bucketName, objectKey: Key } of Object.values(destinations)) {
       const Bucket = bucketName.replace(
         /\$\{(.+?)\}/g,
@@ -93,15 +93,6 @@ async function uploadAssets(
     }
   }
   s3.destroy();
-}
-
-function zipFolder(folder: string): Uint8Array {
-  const files = globSync('**', { cwd: folder, withFileTypes: true }).filter((entry) => entry.isFile());
-  const contents = files.map((entry) => {
-    const path = join(entry.parentPath, entry.name);
-    return [path.slice(folder.length + 1), readFileSync(path)] as const;
-  });
-  return zipSync(Object.fromEntries(contents), { level: 6 });
 }
 
 async function createOrUpdate(

@@ -1,4 +1,5 @@
 import { accountId } from '../services/account.ts';
+import { type DeployedStack, stacksService } from '../services/cloudformation/stacks-service.ts';
 import { Faults } from '../services/lambda/faults.ts';
 import { FunctionHost } from '../services/lambda/function-host.ts';
 import { lambdaService } from '../services/lambda/lambda-service.ts';
@@ -14,11 +15,12 @@ import { checkPolicy } from './gateway/policy-check.ts';
 import { keepGoing } from './mappings/keep-going.ts';
 import type { Stores } from './open-stores.ts';
 
-/** The keys of a person, who may do everything. */
-export const credentials = { accessKeyId: 'embedded', secretAccessKey: 'embedded' };
+/** The keys of a person, who may do everything; the same as LocalStack's, so that one `export` line serves both. */
+export const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 export interface ServicesOptions {
   endpoint: string;
+  stack: DeployedStack;
   stores: Stores;
   log: GatewayOptions['log'];
 }
@@ -26,7 +28,8 @@ export interface ServicesOptions {
 /** All of AWS that the template's resources are made of and that the gateway serves. */
 export type Services = ReturnType<typeof createServices>;
 
-export function createServices({ endpoint, stores: { objects, dynamoDb }, log }: ServicesOptions) {
+export function createServices({ endpoint, stack, stores, log }: ServicesOptions) {
+  const { objects, dynamoDb } = stores;
   const stopping = new AbortController();
   const person = { secret: credentials.secretAccessKey, arn: `arn:aws:iam::${accountId}:root` };
   const principals = new Map<string, Principal>([[credentials.accessKeyId, person]]);
@@ -54,6 +57,7 @@ export function createServices({ endpoint, stores: { objects, dynamoDb }, log }:
       dynamodb: dynamoDb.service,
       lambda: lambdaService(host),
       logs: logsService(logs),
+      cloudformation: stacksService(stack),
     },
     stages: [checkPolicy, applyFaults],
     stop: async () => {

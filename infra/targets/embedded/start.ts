@@ -59,7 +59,7 @@ async function start({ assembly, port, dataDirectory, log = () => {} }: Embedded
   closers.push(() => stores.close());
   const { resources, outputs } = planResources(await readAssembly(assembly), endpoint);
   const services = createServices({
-    ...{ endpoint, stores },
+    ...{ endpoint, stores, stack: { stackName: assembly.stackName, outputs } },
     log: (message: string, error: unknown) => log(`${message}: ${inspect(error)}`),
   });
   closers.push(() => services.stop());

@@ -1,6 +1,6 @@
 import { AwsError } from '../../services/aws-error.ts';
 import type { GatewayResponse, Service } from '../../services/request.ts';
-import { xmlDocument } from '../../services/s3/xml.ts';
+import { xmlDocument } from '../../services/xml.ts';
 
 /** An error as the clients of each protocol read it. */
 const bodies: Record<Service['protocol'], (error: { Code: string; Message: string }) => string> = {

@@ -1,8 +1,8 @@
 import { text } from 'node:stream/consumers';
+import { xmlDocument, xmlTexts } from '../xml.ts';
 import { contentOf, isoTime } from './object-operations.ts';
 import type { StoredObject } from './object-store.ts';
 import type { S3Operation } from './s3-service.ts';
-import { xmlDocument, xmlTexts } from './xml.ts';
 
 export const listBuckets: S3Operation = async (_, { store }) => {
   const Bucket = [...store.buckets].sort().map((Name) => ({ Name, CreationDate: isoTime(0) }));

@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { AwsError } from '../aws-error.ts';
+import { xmlDocument, xmlTexts } from '../xml.ts';
 import { contentOf, keptHeaders, place } from './object-operations.ts';
 import type { ObjectStore, StoredFile } from './object-store.ts';
 import type { S3Operation, S3Request, S3Services } from './s3-service.ts';
-import { xmlDocument, xmlTexts } from './xml.ts';
 
 export const createUpload: S3Operation = async (request, { uploads }) => {
   const UploadId = randomUUID();

@@ -1,8 +1,8 @@
 import { AwsError } from '../aws-error.ts';
+import { xmlDocument } from '../xml.ts';
 import { decodeChunks } from './decode-chunks.ts';
 import type { StoredFile, StoredObject } from './object-store.ts';
 import type { S3Operation, S3Request, S3Services } from './s3-service.ts';
-import { xmlDocument } from './xml.ts';
 
 export const putObject: S3Operation = async (request, services) => {
   const file = await services.store.receive(contentOf(request));

@@ -78,8 +78,20 @@ function routeOf(call: Call): string {
 
 function addressOf({ path }: Call): { bucket: string; key: string } {
   const [, bucket = '', key = ''] = /^\/([^/]*)\/?(.*)$/s.exec(path) ?? [];
-  if (Buffer.byteLength(decodeURIComponent(key)) > 1024) {
+  const decoded = decode(key);
+  if (Buffer.byteLength(decoded) > 1024) {
     throw new AwsError('KeyTooLongError', 'Your key is too long');
   }
-  return { bucket, key: decodeURIComponent(key) };
+  return { bucket, key: decoded };
+}
+
+function decode(key: string): string {
+  try {
+    return decodeURIComponent(key);
+  } catch (cause) {
+    if (cause instanceof URIError) {
+      throw new AwsError('InvalidURI', "Couldn't parse the specified URI.");
+    }
+    throw cause;
+  }
 }

@@ -1,3 +1,4 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
@@ -11,7 +12,8 @@ let stack: RunningStack;
 const minute = 60_000;
 
 beforeAll(async () => {
-  stack = await startTinyStack({ resources: { Bucket: { Type: 'AWS::S3::Bucket' } } });
+  const resources = { Bucket: { Type: 'AWS::S3::Bucket' } };
+  stack = await startTinyStack({ resources, outputs: { BucketName: { Ref: 'Bucket' } } });
 });
 
 afterAll(() => stack.stop());
@@ -32,7 +34,7 @@ describe('a signature', () => {
     ['sqs', SQSClient, new ListQueuesCommand({})],
     ['sns', SNSClient, new ListTopicsCommand({})],
   ])('with a wrong secret is refused in the format of %s', async (_, Client, command) => {
-    const credentials = { accessKeyId: 'embedded', secretAccessKey: 'guessed' };
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'guessed' };
     const client = new Client({ ...stack.settings, credentials }) as S3Client;
 
     const sent = client.send(command as ListBucketsCommand);
@@ -47,7 +49,7 @@ describe('a signature', () => {
     ['s3', S3Client, new ListBucketsCommand({})],
     ['sqs', SQSClient, new ListQueuesCommand({})],
   ])('with an unknown key is refused in the format of %s', async (_, Client, command) => {
-    const credentials = { accessKeyId: 'nobody', secretAccessKey: 'embedded' };
+    const credentials = { accessKeyId: 'nobody', secretAccessKey: 'test' };
     const client = new Client({ ...stack.settings, credentials }) as S3Client;
 
     const sent = client.send(command as ListBucketsCommand);
@@ -121,6 +123,41 @@ describe('a presigned URL', () => {
     const unconditional = await fetch(url, { method: 'PUT', body: 'third' });
 
     expect([first.status, second.status, unconditional.status]).toEqual([200, 412, 403]);
+  });
+});
+
+test('a path that is no percent-encoding is refused as S3 does it', async () => {
+  const response = await sendSigned({ service: 's3', url: `${stack.endpoint}/tiny-bucket/100%` });
+
+  expect(response.status).toBe(400);
+  expect(await response.text()).toContain('<Code>InvalidURI</Code>');
+});
+
+describe('CloudFormation', () => {
+  let client: CloudFormationClient;
+  beforeAll(() => {
+    client = new CloudFormationClient(stack.settings);
+  });
+  afterAll(() => client.destroy());
+
+  test('tells the outputs of the stack', async () => {
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: 'tiny' }));
+
+    const Outputs = Object.entries(stack.outputs).map(([OutputKey, OutputValue]) => ({
+      OutputKey,
+      OutputValue,
+    }));
+    expect(Outputs).not.toEqual([]);
+    expect(Stacks).toMatchObject([{ StackName: 'tiny', StackStatus: 'CREATE_COMPLETE', Outputs }]);
+  });
+
+  test('knows no other stack', async () => {
+    const asked = client.send(new DescribeStacksCommand({ StackName: 'other' }));
+
+    await expect(asked).rejects.toMatchObject({
+      name: 'ValidationError',
+      message: 'Stack with id other does not exist',
+    });
   });
 });
 

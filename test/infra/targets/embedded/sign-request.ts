@@ -40,7 +40,7 @@ function bytes(data: Data): Uint8Array {
     : new Uint8Array(data);
 }
 
-function signer({ service, secretAccessKey = 'embedded', accessKeyId = 'embedded' }: Unsigned): SignatureV4 {
+function signer({ service, secretAccessKey = 'test', accessKeyId = 'test' }: Unsigned): SignatureV4 {
   return new SignatureV4({
     service,
     region: 'eu-central-1',
