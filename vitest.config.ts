@@ -23,6 +23,7 @@ export default defineConfig({
           name: 'e2e',
           include: [endToEnd],
           globalSetup: 'test/support/stack-setup.ts',
+          maxConcurrency: 4,
           // Tests wait for facts, each with its own deadline; on AWS three receives alone take ten minutes.
           testTimeout: 900_000,
           hookTimeout: 120_000,

@@ -13,12 +13,13 @@ const testLocalStack: Command<Record<string, never>> = {
   options: {},
   run: async (_values, vitestOptions) => {
     say('Starting LocalStack …');
-    const localStack = await startLocalStack();
+    const starting = startLocalStack();
     const interrupted = new AbortController();
-    stopWith(() => {
+    stopWith(async () => {
       interrupted.abort();
-      return localStack.remove();
+      await (await starting).remove();
     });
+    const localStack = await starting;
     try {
       say('Deploying the stack …');
       const assembly = await synthesise('local', { packaged: true });

@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 export async function waitFor<Answer>(
   what: string,
   ask: () => Promise<Answer | undefined> | Answer | undefined,
-  seconds = 20,
+  seconds = 60,
 ): Promise<Answer> {
   const deadline = Date.now() + seconds * 1000;
   while (Date.now() < deadline) {
