@@ -21,7 +21,7 @@ export const imageFormats = ['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] as co
 /** What was uploaded, as it is seen: sizes are upright pixels. */
 export const image = v.object({ format: v.picklist(imageFormats), width: pixels, height: pixels });
 
-const rendition = v.object({
+export const rendition = v.object({
   key: v.string(),
   format: v.literal('webp'),
   width: pixels,
@@ -29,7 +29,10 @@ const rendition = v.object({
   bytes: count,
 });
 
-/** By name: `thumbnail`. */
+/** The workflow for large images makes all of them, `process-upload` the thumbnail alone. */
+export const renditionNames = ['thumbnail', 'medium', 'large'] as const;
+
+/** By name. */
 export const renditions = v.record(v.string(), rendition);
 
 /** What tells one image, and one attempt at it, from all others. */
@@ -50,7 +53,7 @@ const lease = { open: v.literal('yes'), leaseUntil: timestamp };
 /** The record of an upload in the `images` table; `status` decides which fields are there. */
 export const imageRecord = v.variant('status', [
   v.object({ ...always, ...lease, status: v.literal('AWAITING_UPLOAD') }),
-  v.object({ ...always, ...lease, status: v.literal('PROCESSING'), source }),
+  v.object({ ...always, ...lease, status: v.literal('PROCESSING'), source, handedOn: v.boolean() }),
   v.object({ ...always, status: v.literal('PROCESSED'), source, image, renditions }),
   v.object({ ...always, status: v.literal('REJECTED'), source, reason: v.picklist(reasonCodes) }),
   v.object({ ...always, status: v.literal('FAILED'), source }),
@@ -61,6 +64,7 @@ export type Source = v.InferOutput<typeof source>;
 export type ImageFormat = (typeof imageFormats)[number];
 export type Image = v.InferOutput<typeof image>;
 export type Rendition = v.InferOutput<typeof rendition>;
+export type RenditionName = (typeof renditionNames)[number];
 export type Renditions = v.InferOutput<typeof renditions>;
 export type ImageRecord = v.InferOutput<typeof imageRecord>;
 

@@ -22,6 +22,7 @@ const folder = join(root, '.build/assemblies');
 const inputs = [
   '{events,functions,infra/constructs}/**/*.ts',
   'infra/*.ts',
+  'infra/*.svg',
   'statemachines/*.json',
   'package-lock.json',
 ];

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { AnnounceImage } from './constructs/announce-image.ts';
 import { ImageEventsTopic } from './constructs/image-events-topic.ts';
 import { ImagesTable } from './constructs/images-table.ts';
+import { LargeImageWorkflow } from './constructs/large-image-workflow.ts';
 import type { Build } from './constructs/pipeline-function.ts';
 import { PrivateBucket } from './constructs/private-bucket.ts';
 import { ProcessUpload } from './constructs/process-upload.ts';
@@ -22,7 +23,8 @@ export class ImagePipelineStack extends Stack {
 
     const images = new PrivateBucket(this, 'Images', stage);
     const table = new ImagesTable(this, 'ImagesTable', stage);
-    new ProcessUpload(this, build, { uploads, queue, images, table });
+    const workflow = new LargeImageWorkflow(this, build, { uploads, queue, images, table });
+    new ProcessUpload(this, build, { uploads, queue, images, table, workflow });
 
     const topic = new ImageEventsTopic(this, 'ImageEvents');
     new AnnounceImage(this, build, { table, topic });
@@ -37,6 +39,7 @@ export class ImagePipelineStack extends Stack {
       UploadQueueUrl: queue.queue.queueUrl,
       UploadDeadLetterQueueUrl: queue.deadLetters.queueUrl,
       ImageEventsTopicArn: topic.topicArn,
+      LargeImageStateMachineArn: workflow.stateMachine.stateMachineArn,
     });
   }
 

@@ -1,4 +1,5 @@
 import { arch } from 'node:process';
+import { fileURLToPath } from 'node:url';
 
 /** What differs from stage to stage. Times are seconds unless they say otherwise, memory is MB. */
 export interface StageSettings {
@@ -9,6 +10,7 @@ export interface StageSettings {
   /** Whether tables and buckets outlive their stack, and tables can be restored to any second of the last 35 days. */
   keepsData: boolean;
   upload: UploadSettings;
+  workflow: WorkflowSettings;
   stream: StreamSettings;
   sweep: SweepSettings;
 }
@@ -28,6 +30,21 @@ export interface UploadSettings {
   deadLetterRetention: number;
   /** Invocations at a time: bounds what an upload of a whole library costs, and leaves the account room. */
   maxConcurrency: number;
+}
+
+export interface WorkflowSettings {
+  /** Bytes; larger uploads go to the workflow without being read. */
+  smallFileBytes: number;
+  /** Of the steps that hold a whole upload: see `largeImageLimits`. */
+  memory: number;
+  /** Of the steps that hold the pixels of one rendition, at most 2048 x 2048 of four channels, a few times over. */
+  renditionMemory: number;
+  /** Shorter than the time-out of each task in `statemachines/process-large-image.asl.json`. */
+  functionTimeout: number;
+  /** Longer than that of the whole execution and one function together: nothing of an execution outlives it. */
+  lease: number;
+  /** The SVG that is drawn on the larger renditions, of paths alone and at most 3,000 bytes; none for no watermark. */
+  watermark: string | undefined;
 }
 
 export interface StreamSettings {
@@ -63,6 +80,17 @@ const deployed: StageSettings = {
     messageRetention: 4 * day,
     deadLetterRetention: 14 * day,
     maxConcurrency: 50,
+  },
+  workflow: {
+    // What the slowest kind of 8 MB takes on the small path is a tenth of its time-out.
+    smallFileBytes: 8_000_000,
+    // The most that every account may use.
+    memory: 3008,
+    renditionMemory: 1769,
+    // A progressive JPEG of 150 MP takes 10 s on one core.
+    functionTimeout: 60,
+    lease: 1020,
+    watermark: fileURLToPath(new URL('watermark.svg', import.meta.url)),
   },
   stream: { memory: 256, functionTimeout: 30, batchSize: 25 },
   sweep: { memory: 256, functionTimeout: 60, everyMinutes: 15 },

@@ -91,7 +91,7 @@ const rooms: Room[] = [
   {
     name: 'infra/targets/services',
     files: /^infra\/targets\/services\//,
-    may: [/^infra\/targets\/services\//, /^(node:.*|valibot|fauxqs|dynalite)$/],
+    may: [/^infra\/targets\/services\//, /^(node:.*|valibot|fauxqs|dynalite|aws-local-stepfunctions)$/],
   },
   {
     name: 'infra/targets',
@@ -255,7 +255,7 @@ describe('size', () => {
     // What lies between the services, read from the template.
     ['embedded', 1500],
     // What stands in for the services themselves, around the emulators that do most of it.
-    ['services', 1600],
+    ['services', 2000],
   ])('infra/targets/%s is within %i lines', (folder, most) => {
     const paths = globSync(`infra/targets/${folder}/**/*.*`);
     const lines = paths.map((path) => readFileSync(path, 'utf8').trimEnd().split('\n').length);

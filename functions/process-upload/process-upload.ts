@@ -3,22 +3,33 @@ import type { SQSRecord } from 'aws-lambda';
 import * as v from 'valibot';
 import type { Image, ImageRecord, Outcome, Source } from '../../events/image-record.ts';
 import { s3Notification } from '../../events/s3-notification.ts';
-import type { RenderedImage } from '../shared/images/thumbnail.ts';
+import type { RenderedImage } from '../shared/images/pixels.ts';
 import { attemptEach } from '../shared/runtime/attempt-each.ts';
 import { NotUnderstoodError, RejectedError, TryLaterError } from '../shared/runtime/errors.ts';
 import type { Logger } from '../shared/runtime/logger.ts';
 import type { ImagesBucket } from '../shared/stores/images-bucket.ts';
 import type { Claim, ImagesTable, Upload } from '../shared/stores/images-table.ts';
+import type { LargeImageWorkflow } from '../shared/stores/large-image-workflow.ts';
 import type { UploadsBucket } from '../shared/stores/uploads-bucket.ts';
 
 export interface Collaborators {
-  images: Pick<ImagesTable, 'claim' | 'commit' | 'recordFailure'>;
+  images: Pick<ImagesTable, 'claim' | 'commit' | 'handOn' | 'recordFailure'>;
   uploads: Pick<UploadsBucket, 'name' | 'read' | 'remove'>;
   renditions: Pick<ImagesBucket, 'write'>;
   /** @throws {RejectedError} when the size alone says that the upload is not for us */
   checkSize: (bytes: number) => void;
-  /** @throws {RejectedError} when the upload is no image that we accept */
-  makeThumbnail: (upload: Buffer) => Promise<{ image: Image; thumbnail: RenderedImage }>;
+  /**
+   * Nothing when it costs more than this function has.
+   * @throws {RejectedError} when the upload is no image that we accept
+   */
+  makeThumbnail: (upload: Buffer) => Promise<{ image: Image; thumbnail: RenderedImage } | undefined>;
+  workflow: Pick<LargeImageWorkflow, 'start'>;
+  /** How long a claim lasts, in seconds: longer than this function may run. */
+  leaseSeconds: number;
+  /** Uploads with more bytes go to the workflow without being read. */
+  smallFileBytes: number;
+  /** How long the workflow may take, and what it has started goes on, in seconds. */
+  workflowLeaseSeconds: number;
   /** The receive after which the queue gives a message up. */
   maxReceives: number;
   logger: Logger;
@@ -26,7 +37,8 @@ export interface Collaborators {
 
 /**
  * Turns each upload that a message announces into a thumbnail and a record that has ended: claim, verified read,
- * write under the attempt, commit. A message that is read twice, late or out of order changes nothing.
+ * write under the attempt, commit. What is too large or too costly goes to the workflow, with its claim. A message that
+ * is read twice, late or out of order changes nothing.
  */
 export function processUpload(collaborators: Collaborators) {
   return async ({ body, attributes }: SQSRecord): Promise<void> => {
@@ -57,12 +69,15 @@ async function processSource(
   const upload = identify(source);
   let claim: Claim | undefined;
   try {
-    const answer = await images.claim(upload);
+    const answer = await images.claim(upload, collaborators.leaseSeconds);
     if ('refusedBy' in answer) {
       return await heed(answer.refusedBy, upload, collaborators);
     }
     claim = answer;
     const outcome = await work(collaborators, source, claim);
+    if (!outcome) {
+      return await handOn(collaborators, upload, claim);
+    }
     const refusal = await images.commit(claim, outcome);
     if (refusal) {
       return await heed(refusal.refusedBy, upload, collaborators);
@@ -90,13 +105,26 @@ function identify(source: Source): Upload {
   return { imageId: hash.slice(0, 32), ownerId: undefined, source };
 }
 
-async function work(collaborators: Collaborators, source: Source, claim: Claim): Promise<Outcome> {
+/** Nothing when the upload is for the workflow. */
+async function work(
+  collaborators: Collaborators,
+  source: Source,
+  claim: Claim,
+): Promise<Outcome | undefined> {
   try {
     collaborators.checkSize(source.bytes);
+    if (source.bytes > collaborators.smallFileBytes) {
+      return undefined;
+    }
     const upload = await collaborators.uploads.read(source);
-    const { image, thumbnail } = await collaborators.makeThumbnail(upload);
-    const renditions = { thumbnail: await collaborators.renditions.write(claim, 'thumbnail', thumbnail) };
-    return { status: 'PROCESSED', image, renditions };
+    const made = await collaborators.makeThumbnail(upload);
+    if (!made) {
+      return undefined;
+    }
+    const renditions = {
+      thumbnail: await collaborators.renditions.write(claim, 'thumbnail', made.thumbnail),
+    };
+    return { status: 'PROCESSED', image: made.image, renditions };
   } catch (error) {
     if (error instanceof RejectedError) {
       return { status: 'REJECTED', reason: error.reason };
@@ -105,14 +133,28 @@ async function work(collaborators: Collaborators, source: Source, claim: Claim):
   }
 }
 
+/** From the mark on, the record says whose the upload is: whoever meets it starts the same execution again. */
+async function handOn(collaborators: Collaborators, upload: Upload, claim: Claim): Promise<void> {
+  const { images, workflow, workflowLeaseSeconds, logger } = collaborators;
+  const refusal = await images.handOn(claim, workflowLeaseSeconds);
+  if (refusal) {
+    return await heed(refusal.refusedBy, upload, collaborators);
+  }
+  await workflow.start(claim, upload.source);
+  logger.info('Upload handed on', { ...claim });
+}
+
 /** What a refused write means for the message: nothing is left to do, or it has to come back. */
 async function heed(
   record: ImageRecord | undefined,
   { source, imageId }: Upload,
-  { uploads }: Collaborators,
+  { uploads, workflow }: Collaborators,
 ): Promise<void> {
   if (!record) {
     throw new NotUnderstoodError(`Nobody has promised image ${imageId}`);
+  }
+  if (record.status === 'PROCESSING' && record.handedOn) {
+    return workflow.start(record, record.source);
   }
   switch (record.status) {
     case 'PROCESSED':

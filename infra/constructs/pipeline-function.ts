@@ -22,6 +22,8 @@ interface Props<Env> {
   readonly timeout: number;
   /** By the type that the function's `env.ts` exports: a missing variable does not compile. */
   readonly environment: { [Name in keyof Env]: string };
+  /** Whether an invocation that fails is trouble; a step of a workflow throws its rejections too. @default true */
+  readonly alarmsOnErrors?: boolean;
 }
 
 /** A function of `functions/`, with its role, its log and its alarm. The construct's id is the function's name. */
@@ -51,7 +53,9 @@ export class PipelineFunction<Env> extends Construct {
       logGroup,
     });
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn);
-    this.#alarmOnErrors();
+    if (props.alarmsOnErrors ?? true) {
+      this.#alarmOnErrors();
+    }
   }
 
   /** Lets the function do exactly this. The grant methods of the CDK add a dozen actions that nobody uses. */

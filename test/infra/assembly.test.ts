@@ -29,7 +29,10 @@ beforeAll(async () => {
   const { files } = v.parse(assetsFile, readFileSync(join(directory, `${stackName}.assets.json`), 'utf8'));
   const zips = Object.values(files).filter(({ source }) => source.packaging === 'zip');
   bundles = Object.fromEntries(
-    zips.map(({ displayName, source }) => [displayName.split('/')[0], join(directory, source.path)]),
+    zips.map(({ displayName, source }) => [
+      displayName.split('/').find((part) => functionNames.includes(part)),
+      join(directory, source.path),
+    ]),
   );
 });
 
@@ -85,6 +88,10 @@ describe('bundles', () => {
     IMAGE_EVENTS_TOPIC_ARN: 'arn:aws:sns:eu-central-1:123456789012:image-events',
     UPLOAD_DEAD_LETTER_QUEUE_URL: 'https://queue.example/dead-letters',
     MESSAGE_LIFETIME_SECONDS: '120',
+    LARGE_IMAGE_STATE_MACHINE_ARN: 'arn:aws:states:eu-central-1:123456789012:stateMachine:large',
+    SMALL_FILE_BYTES: '8000000',
+    WORKFLOW_LEASE_SECONDS: '1020',
+    WATERMARK_SVG: '<svg/>',
   };
 
   test.each(functionNames)('%s loads and has a handler', async (name) => {
@@ -110,7 +117,7 @@ describe('bundles', () => {
 
   test.each([
     ['announce-image', 240_000],
-    ['process-upload', 450_000],
+    ['process-upload', 480_000],
     ['remove-files', 370_000],
     ['sweep-uploads', 470_000],
   ])('%s has at most %i bytes, which every cold start reads', (name, most) => {

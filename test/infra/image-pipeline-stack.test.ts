@@ -2,9 +2,14 @@ import { readFileSync } from 'node:fs';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { env as announceImage } from '../../functions/announce-image/env.ts';
+import { env as inspectImage } from '../../functions/inspect-image/env.ts';
+import { env as optimizeImage } from '../../functions/optimize-image/env.ts';
 import { env as processUpload } from '../../functions/process-upload/env.ts';
+import { env as recordImage } from '../../functions/record-image/env.ts';
 import { env as removeFiles } from '../../functions/remove-files/env.ts';
+import { env as resizeImage } from '../../functions/resize-image/env.ts';
 import { env as sweepUploads } from '../../functions/sweep-uploads/env.ts';
+import { env as watermarkImage } from '../../functions/watermark-image/env.ts';
 import { templateOf } from '../support/synthesised.ts';
 
 let template: Template;
@@ -36,6 +41,7 @@ const deployableTypes = [
   'AWS::SNS::TopicPolicy',
   'AWS::SQS::Queue',
   'AWS::SQS::QueuePolicy',
+  'AWS::StepFunctions::StateMachine',
 ];
 
 const resources = (type: string) => Object.values(template.findResources(type));
@@ -52,6 +58,7 @@ describe('the template', () => {
       'ImageEventsTopicArn',
       'ImagesBucketName',
       'ImagesTableName',
+      'LargeImageStateMachineArn',
       'UploadDeadLetterQueueUrl',
       'UploadQueueUrl',
       'UploadsBucketName',
@@ -96,7 +103,16 @@ describe('buckets', () => {
 
   test('forget uploads that were never completed', () => {
     const rule = Match.objectLike({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } });
-    template.allResourcesProperties('AWS::S3::Bucket', { LifecycleConfiguration: { Rules: [rule] } });
+    const Rules = Match.arrayWith([rule]);
+    template.allResourcesProperties('AWS::S3::Bucket', { LifecycleConfiguration: { Rules } });
+  });
+
+  test('forget the work files of executions that never ended, and nothing else that was written', () => {
+    const rules = resources('AWS::S3::Bucket').flatMap(
+      ({ Properties }) => Properties.LifecycleConfiguration.Rules,
+    );
+    const expiring = rules.filter(({ ExpirationInDays }) => ExpirationInDays !== undefined);
+    expect(expiring).toMatchObject([{ Prefix: 'work/', ExpirationInDays: 1 }]);
   });
 });
 
@@ -208,6 +224,12 @@ function readable(reference: unknown): string {
 describe('each role', () => {
   const streamActions = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
   const logActions = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+  /** What AWS asks for before it delivers the log of a state machine; none of them knows a resource. */
+  const deliveryActions = [
+    ...['logs:CreateLogDelivery', 'logs:GetLogDelivery', 'logs:UpdateLogDelivery', 'logs:DeleteLogDelivery'],
+    ...['logs:ListLogDeliveries', 'logs:PutResourcePolicy', 'logs:DescribeResourcePolicies'],
+    'logs:DescribeLogGroups',
+  ];
   const renditions = { StringLike: { 's3:prefix': 'images/*' } };
 
   /** Whose role may do what, on exactly what, under which condition. */
@@ -219,6 +241,7 @@ describe('each role', () => {
       [['s3:GetObject', 's3:DeleteObject'], 'Uploads.Arn/uploads/*'],
       [['s3:ListBucket'], 'Uploads.Arn'],
       [['s3:PutObject'], 'Images.Arn/images/*'],
+      [['states:StartExecution'], 'processlargeimageStateMachine'],
     ],
     announceimage: [
       [logActions, 'announceimageLog.Arn'],
@@ -241,6 +264,42 @@ describe('each role', () => {
       [['s3:GetObject'], 'Uploads.Arn/uploads/*'],
       [['s3:ListBucket'], 'Uploads.Arn'],
       [['sqs:SendMessage'], 'UploadQueueDeadLetters.Arn'],
+    ],
+    inspectimage: [
+      [logActions, 'processlargeimageinspectimageLog.Arn'],
+      [['s3:GetObject'], 'Uploads.Arn/uploads/*'],
+      [['s3:ListBucket'], 'Uploads.Arn'],
+    ],
+    resizeimage: [
+      [logActions, 'processlargeimageresizeimageLog.Arn'],
+      [['s3:GetObject'], 'Uploads.Arn/uploads/*'],
+      [['s3:ListBucket'], 'Uploads.Arn'],
+      [['s3:PutObject'], 'Images.Arn/work/*'],
+    ],
+    watermarkimage: [
+      [logActions, 'processlargeimagewatermarkimageLog.Arn'],
+      [['s3:GetObject', 's3:PutObject'], 'Images.Arn/work/*'],
+    ],
+    optimizeimage: [
+      [logActions, 'processlargeimageoptimizeimageLog.Arn'],
+      [['s3:GetObject'], 'Images.Arn/work/*'],
+      [['s3:PutObject'], 'Images.Arn/images/*'],
+    ],
+    recordimage: [
+      [logActions, 'processlargeimagerecordimageLog.Arn'],
+      [['dynamodb:UpdateItem', 'dynamodb:GetItem'], 'ImagesTable.Arn'],
+      [['s3:ListBucket'], 'Images.Arn', { StringLike: { 's3:prefix': 'work/*' } }],
+      [['s3:DeleteObject'], 'Images.Arn/work/*'],
+      [['sqs:SendMessage'], 'UploadQueueDeadLetters.Arn'],
+    ],
+    processlargeimageRole: [
+      [deliveryActions, '*'],
+      [
+        ['lambda:InvokeFunction'],
+        `[${['inspect', 'resize', 'watermark', 'optimize', 'record']
+          .map((verb) => `processlargeimage${verb}imageFunction.Arn`)
+          .join()}]`,
+      ],
     ],
   };
 
@@ -265,12 +324,33 @@ describe('each role', () => {
   });
 });
 
+describe('the state machine', () => {
+  test('logs every event, and no word of what the events carry', () => {
+    template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      StateMachineType: 'STANDARD',
+      LoggingConfiguration: Match.objectLike({ Level: 'ALL', IncludeExecutionData: false }),
+    });
+  });
+
+  test('has an alarm for executions that fail and for those that run out of time', () => {
+    const metrics = resources('AWS::CloudWatch::Alarm')
+      .filter(({ Properties }) => Properties.Namespace === 'AWS/States')
+      .map(({ Properties }) => Properties.MetricName);
+    expect(metrics.sort()).toEqual(['ExecutionsFailed', 'ExecutionsTimedOut']);
+  });
+});
+
 describe('the environment of each function', () => {
   test.each([
     ['process-upload', processUpload],
     ['announce-image', announceImage],
     ['remove-files', removeFiles],
     ['sweep-uploads', sweepUploads],
+    ['inspect-image', inspectImage],
+    ['resize-image', resizeImage],
+    ['watermark-image', watermarkImage],
+    ['optimize-image', optimizeImage],
+    ['record-image', recordImage],
   ])('%s has the variables that its schema asks for, and the level of the log', (name, { entries }) => {
     const functions = template.findResources('AWS::Lambda::Function', {
       Properties: { FunctionName: `image-pipeline-prod-${name}` },
@@ -285,7 +365,8 @@ describe('the environment of each function', () => {
 describe('operations', () => {
   test('keep logs for a month', () => {
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
-    template.resourceCountIs('AWS::Logs::LogGroup', resources('AWS::Lambda::Function').length);
+    const logged = ['AWS::Lambda::Function', 'AWS::StepFunctions::StateMachine'].flatMap(resources);
+    template.resourceCountIs('AWS::Logs::LogGroup', logged.length);
   });
 
   test('find a section in the runbook for every alarm, and an alarm for every section', () => {

@@ -1,31 +1,43 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type StageSettings, stages } from '../../infra/stages.ts';
+import { largeImageDefinition, tasksOf } from '../support/large-image-machine.ts';
 import { templateOf } from '../support/synthesised.ts';
 
-describe.each<[string, StageSettings]>(Object.entries(stages))('stage %s', (name, { upload, sweep }) => {
-  test('lets no function outlive its lease, and no lease its message', () => {
-    expect(upload.lease).toBeGreaterThan(upload.functionTimeout);
-    expect(upload.visibilityTimeout).toBeGreaterThan(upload.lease);
-  });
+describe.each<[string, StageSettings]>(Object.entries(stages))(
+  'stage %s',
+  (name, { upload, workflow, sweep }) => {
+    test('lets no function outlive its lease, and no lease its message', () => {
+      expect(upload.lease).toBeGreaterThan(upload.functionTimeout);
+      expect(upload.visibilityTimeout).toBeGreaterThan(upload.lease);
+    });
 
-  test('keeps dead letters longer than messages', () => {
-    expect(upload.deadLetterRetention).toBeGreaterThan(upload.messageRetention);
-  });
+    test('lets no step outlive its task, and nothing of an execution its lease', () => {
+      const { TimeoutSeconds, States } = largeImageDefinition();
+      const tasks = tasksOf(States).map(([, task]) => task.TimeoutSeconds);
+      expect(tasks).toHaveLength(5);
+      expect(Math.min(...tasks.map(Number))).toBeGreaterThan(workflow.functionTimeout);
+      expect(workflow.lease).toBeGreaterThan(TimeoutSeconds + workflow.functionTimeout);
+    });
 
-  test('gives a message at least three receives, within its life', () => {
-    expect(upload.maxReceives).toBeGreaterThanOrEqual(3);
-    expect(upload.messageRetention).toBeGreaterThan(upload.maxReceives * upload.visibilityTimeout);
-  });
+    test('keeps dead letters longer than messages', () => {
+      expect(upload.deadLetterRetention).toBeGreaterThan(upload.messageRetention);
+    });
 
-  test('sweeps one at a time', () => {
-    expect(sweep.everyMinutes * 60).toBeGreaterThanOrEqual(sweep.functionTimeout);
-  });
+    test('gives a message at least three receives, within its life', () => {
+      expect(upload.maxReceives).toBeGreaterThanOrEqual(3);
+      expect(upload.messageRetention).toBeGreaterThan(upload.maxReceives * upload.visibilityTimeout);
+    });
 
-  test('reads its name as a stage', () => {
-    expect(Object.keys(stages)).toContain(name);
-  });
-});
+    test('sweeps one at a time', () => {
+      expect(sweep.everyMinutes * 60).toBeGreaterThanOrEqual(sweep.functionTimeout);
+    });
+
+    test('reads its name as a stage', () => {
+      expect(Object.keys(stages)).toContain(name);
+    });
+  },
+);
 
 test.each(['dev', 'prod'] as const)('%s has the visibility time-out that AWS recommends', (name) => {
   const { upload } = stages[name];

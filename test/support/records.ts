@@ -24,7 +24,7 @@ const always = {
 const lease = { open: 'yes', leaseUntil: '2026-03-01T09:30:40.400Z' } as const;
 
 export function processing(changes: Partial<ImageIn<'PROCESSING'>> = {}): ImageIn<'PROCESSING'> {
-  return { ...always, ...lease, status: 'PROCESSING', source: sourceOf(), ...changes };
+  return { ...always, ...lease, status: 'PROCESSING', source: sourceOf(), handedOn: false, ...changes };
 }
 
 export function awaitingUpload(

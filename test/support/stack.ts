@@ -104,11 +104,13 @@ export class Stack {
   }
 
   /** The keys of all renditions of an image. */
-  async files(imageId: string): Promise<string[]> {
-    const Bucket = this.pipeline.output('ImagesBucketName');
-    const request = new ListObjectsV2Command({ Bucket, Prefix: `images/${imageId}/` });
-    const { Contents = [] } = await this.pipeline.s3.send(request);
-    return Contents.map(({ Key = '' }) => Key);
+  files(imageId: string): Promise<string[]> {
+    return this.#keys(`images/${imageId}/`);
+  }
+
+  /** The keys of what the workflow has not finished with. */
+  workFiles(imageId: string): Promise<string[]> {
+    return this.#keys(`work/${imageId}/`);
   }
 
   /** Invokes a function by its name in the tree; fails when the function does. */
@@ -124,6 +126,12 @@ export class Stack {
   async close(): Promise<void> {
     await this.#subscription.close();
     this.pipeline.close();
+  }
+
+  async #keys(Prefix: string): Promise<string[]> {
+    const request = new ListObjectsV2Command({ Bucket: this.pipeline.output('ImagesBucketName'), Prefix });
+    const { Contents = [] } = await this.pipeline.s3.send(request);
+    return Contents.map(({ Key = '' }) => Key);
   }
 
   async #queued(): Promise<number> {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Stack } from 'aws-cdk-lib';
@@ -6,16 +6,21 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { buildApp } from '../../infra/app.ts';
 import type { StageName } from '../../infra/stages.ts';
 
-const functionNames = ['process-upload', 'announce-image', 'remove-files', 'sweep-uploads'];
+const functionNames = readdirSync('functions').filter((name) => name !== 'shared');
 
 /** The template of a stage, validated with every rule; its bundles are empty, which no property depends on. */
 export function templateOf(stageName: StageName): Template {
-  const bundles = mkdtempSync(join(tmpdir(), 'empty-bundles-'));
-  for (const name of functionNames) {
-    mkdirSync(join(bundles, name));
-    writeFileSync(join(bundles, name, 'handler.cjs'), '');
+  const folder = mkdtempSync(join(tmpdir(), 'synthesised-'));
+  try {
+    const bundles = join(folder, 'bundles');
+    for (const name of functionNames) {
+      mkdirSync(join(bundles, name), { recursive: true });
+      writeFileSync(join(bundles, name, 'handler.cjs'), '');
+    }
+    const app = buildApp({ stageName, bundles, outdir: join(folder, 'assembly') });
+    app.synth();
+    return Template.fromStack(app.node.children.find((child) => Stack.isStack(child)) as Stack);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
-  const app = buildApp({ stageName, bundles, outdir: mkdtempSync(join(tmpdir(), 'assembly-')) });
-  app.synth();
-  return Template.fromStack(app.node.children.find((child) => Stack.isStack(child)) as Stack);
 }

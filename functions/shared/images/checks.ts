@@ -117,6 +117,11 @@ export function checkPicture(picture: Picture, limits: Limits): void {
   refuse(checks.picture, picture, limits);
 }
 
+/** Whether a picture that is accepted also keeps to narrower limits. */
+export function fits(picture: Picture, limits: Limits): boolean {
+  return !checks.picture.some(({ refuses }) => refuses(picture, limits));
+}
+
 function refuse<Facts>(reasons: Check<Facts>[], facts: Facts, limits: Limits): void {
   const found = reasons.find(({ refuses }) => refuses(facts, limits));
   if (found) {

@@ -1,10 +1,7 @@
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import { RejectedError } from '../runtime/errors.ts';
+import { sharp } from './sharp.ts';
 
-// One picture never meets another: a cache would only keep memory.
-sharp.cache(false);
-// With two threads a JPEG of 12 MP takes the same 36 ms, and a PNG of 50 MP up to 60 MB more.
-sharp.concurrency(1);
 // Only the decoders that we mean to use. In particular none that draws, for what would pass as one of our formats.
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({

@@ -18,10 +18,11 @@ export interface Limits {
   memory: number;
 }
 
-/** For a function with 1,024 MB or more, which is to peak at 600 MB. */
-export const smallImageLimits: Limits = {
-  bytes: 25_000_000,
-  pixels: 50_000_000,
+/** What is accepted at all: for the functions of the workflow, which have 3,008 MB and are to peak at 1,800 MB. */
+export const largeImageLimits: Limits = {
+  bytes: 100_000_000,
+  // Medium-format cameras have 150 MP. A progressive JPEG of that size takes 10 s on one core.
+  pixels: 150_000_000,
   // The longest side that JPEG and GIF can write down.
   side: 65_535,
   // Cameras write 20. A profile or text of 25 MB takes 400 segments of 64 kB.
@@ -32,6 +33,15 @@ export const smallImageLimits: Limits = {
   scans: 100,
   // Time grows with the square of a WebP's frames: 12 ms for 2,000, two minutes for 300,000.
   pages: 2000,
+  // Of 1,800 MB, Node, sharp and the AWS SDK take 100 MB before the first upload, and the renditions 60 MB.
+  memory: 1_600_000_000,
+};
+
+/** What `process-upload` takes on itself, which is to peak at 600 MB; anything beyond is for the workflow. */
+export const smallImageLimits: Limits = {
+  ...largeImageLimits,
+  // Of 50 MP, the slowest kind takes 3 s on one core.
+  pixels: 50_000_000,
   // Of 600 MB, Node, sharp and the AWS SDK take 100 MB before the first upload.
   memory: 500_000_000,
 };

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
@@ -10,6 +11,8 @@ const { AWS_ENDPOINT_URL } = readEnvironment(v.object({ AWS_ENDPOINT_URL: v.opti
 const emulated = AWS_ENDPOINT_URL !== undefined;
 
 export const dynamoDbClient = () => new DynamoDBClient();
+
+export const sfnClient = () => new SFNClient();
 
 export const snsClient = () => new SNSClient();
 

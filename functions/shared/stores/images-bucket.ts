@@ -5,7 +5,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import type { Rendition } from '../../../events/image-record.ts';
-import type { RenderedImage } from '../images/thumbnail.ts';
+import type { RenderedImage } from '../images/pixels.ts';
 
 /** A rendition that stands in the bucket, named by a record or not. */
 export interface StoredFile {

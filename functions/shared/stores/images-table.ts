@@ -21,6 +21,8 @@ export interface Upload {
 export interface Claim {
   imageId: string;
   attempt: number;
+  /** Whether the workflow for large images holds it, and nobody else may end it any more. */
+  handedOn: boolean;
 }
 
 /** A conditional write that was refused, and the record that refused it; none where there is no record. */
@@ -32,29 +34,26 @@ export interface Refusal {
 export class ImagesTable {
   readonly #client: DynamoDBClient;
   readonly #tableName: string;
-  readonly #leaseSeconds: number;
   readonly #now: () => Date;
 
   constructor(options: {
     client: DynamoDBClient;
     tableName: string;
-    leaseSeconds: number;
     now: () => Date;
   }) {
     this.#client = options.client;
     this.#tableName = options.tableName;
-    this.#leaseSeconds = options.leaseSeconds;
     this.#now = options.now;
   }
 
-  /** Takes the upload for one attempt: a new one, one that has failed, or one whose worker is gone. */
-  async claim({ imageId, source, ownerId }: Upload): Promise<Claim | Refusal> {
+  /** Takes the upload for one attempt of so many seconds: a new one, one that has failed, or one whose worker is gone. */
+  async claim({ imageId, source, ownerId }: Upload, leaseSeconds: number): Promise<Claim | Refusal> {
     const now = this.#now();
     const unclaimed = ownerId ? '#status = :awaitingUpload' : 'attribute_not_exists(imageId)';
     const answer = await this.#update(imageId, {
       UpdateExpression: `SET #status = :processing, #open = :yes, leaseUntil = :leaseUntil,
         #attempt = if_not_exists(#attempt, :zero) + :one, #source = :source, sourceKey = :sourceKey,
-        createdAt = if_not_exists(createdAt, :now), updatedAt = :now`,
+        createdAt = if_not_exists(createdAt, :now), updatedAt = :now, handedOn = :no`,
       ConditionExpression: `${unclaimed} OR #status = :failed OR (#status = :processing AND leaseUntil < :now)`,
       ExpressionAttributeNames: names('status', 'open', 'attempt', 'source'),
       ExpressionAttributeValues: marshall({
@@ -62,7 +61,8 @@ export class ImagesTable {
         ':processing': 'PROCESSING',
         ':failed': 'FAILED',
         ':yes': 'yes',
-        ':leaseUntil': new Date(now.getTime() + this.#leaseSeconds * 1000).toISOString(),
+        ':no': false,
+        ':leaseUntil': inSeconds(now, leaseSeconds),
         ':zero': 0,
         ':one': 1,
         ':source': source,
@@ -73,21 +73,44 @@ export class ImagesTable {
     });
     return 'refusedBy' in answer
       ? answer
-      : { imageId, ...v.parse(v.object({ attempt: v.number() }), answer.updated) };
+      : { imageId, handedOn: false, ...v.parse(v.object({ attempt: v.number() }), answer.updated) };
+  }
+
+  /** Gives the claimed attempt to the workflow, with a lease that is as long as that may run, in seconds. */
+  async handOn({ imageId, attempt }: Claim, leaseSeconds: number): Promise<Refusal | undefined> {
+    const now = this.#now();
+    const answer = await this.#update(imageId, {
+      UpdateExpression: 'SET handedOn = :yes, leaseUntil = :leaseUntil, updatedAt = :now',
+      ConditionExpression: '#status = :processing AND #attempt = :attempt AND handedOn = :no',
+      ExpressionAttributeNames: names('status', 'attempt'),
+      ExpressionAttributeValues: marshall({
+        ':yes': true,
+        ':no': false,
+        ':leaseUntil': inSeconds(now, leaseSeconds),
+        ':now': now.toISOString(),
+        ':processing': 'PROCESSING',
+        ':attempt': attempt,
+      }),
+    });
+    return 'refusedBy' in answer ? answer : undefined;
   }
 
   /** Ends the claimed attempt. Refused when the claim was lost, or when the answer to an earlier commit was. */
-  async commit({ imageId, attempt }: Claim, { status, ...result }: Outcome): Promise<Refusal | undefined> {
+  async commit(
+    { imageId, attempt, handedOn }: Claim,
+    { status, ...result }: Outcome,
+  ): Promise<Refusal | undefined> {
     const fields = Object.keys(result);
     const answer = await this.#update(imageId, {
       UpdateExpression: `SET #status = :status, updatedAt = :now
-        ${fields.map((field) => `, #${field} = :${field}`).join('')} REMOVE #open, leaseUntil`,
-      ConditionExpression: '#status = :processing AND #attempt = :attempt',
+        ${fields.map((field) => `, #${field} = :${field}`).join('')} REMOVE #open, leaseUntil, handedOn`,
+      ConditionExpression: '#status = :processing AND #attempt = :attempt AND handedOn = :handedOn',
       ExpressionAttributeNames: names('status', 'open', 'attempt', ...fields),
       ExpressionAttributeValues: marshall({
         ':status': status,
         ':processing': 'PROCESSING',
         ':attempt': attempt,
+        ':handedOn': handedOn,
         ':now': this.#now().toISOString(),
         ...Object.fromEntries(Object.entries(result).map(([field, value]) => [`:${field}`, value])),
       }),
@@ -142,6 +165,10 @@ export class ImagesTable {
 /** Many plain words are reserved in expressions (`status`, `source`, `open`): all are written with a `#`. */
 function names(...attributes: string[]): Record<string, string> {
   return Object.fromEntries(attributes.map((attribute) => [`#${attribute}`, attribute]));
+}
+
+function inSeconds(now: Date, seconds: number): string {
+  return new Date(now.getTime() + seconds * 1000).toISOString();
 }
 
 function ignoreRefusal(error: unknown): void {

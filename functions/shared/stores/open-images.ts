@@ -55,7 +55,8 @@ export class OpenImages {
     });
     const change = {
       ...condition,
-      UpdateExpression: 'SET #status = :failed, #source = :source, updatedAt = :now REMOVE #open, leaseUntil',
+      UpdateExpression:
+        'SET #status = :failed, #source = :source, updatedAt = :now REMOVE #open, leaseUntil, handedOn',
       ExpressionAttributeNames: {
         ...condition.ExpressionAttributeNames,
         '#open': 'open',

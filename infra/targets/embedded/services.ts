@@ -9,6 +9,8 @@ import { Messaging } from '../services/messaging/messaging.ts';
 import type { Principal } from '../services/request.ts';
 import { Notifications } from '../services/s3/notifications.ts';
 import { s3Service } from '../services/s3/s3-service.ts';
+import { StateMachines } from '../services/stepfunctions/state-machines.ts';
+import { stepFunctionsService } from '../services/stepfunctions/step-functions-service.ts';
 import { applyFaults } from './gateway/apply-faults.ts';
 import type { GatewayOptions } from './gateway/gateway.ts';
 import { checkPolicy } from './gateway/policy-check.ts';
@@ -38,6 +40,7 @@ export function createServices({ endpoint, stack, stores, log }: ServicesOptions
   const messaging = new Messaging(endpoint);
   const notifications = new Notifications(messaging);
   const host = new FunctionHost({ endpoint, principals, logs, faults }, stopping.signal);
+  const stateMachines = new StateMachines(host);
   const loops: Promise<void>[] = [];
   const s3 = s3Service({
     store: objects,
@@ -46,7 +49,7 @@ export function createServices({ endpoint, stack, stores, log }: ServicesOptions
   });
   const { sqs, sns } = messaging;
   return {
-    ...{ objects, notifications, messaging, dynamoDb, host, logs, faults, principals, log },
+    ...{ objects, notifications, messaging, dynamoDb, host, stateMachines, logs, faults, principals, log },
     stopping: stopping.signal,
     /** Repeats a step until the stack stops. */
     keepDoing: (step: () => Promise<void>) => loops.push(keepGoing(step, stopping.signal, log)),
@@ -58,11 +61,12 @@ export function createServices({ endpoint, stack, stores, log }: ServicesOptions
       lambda: lambdaService(host),
       logs: logsService(logs),
       cloudformation: stacksService(stack),
+      states: stepFunctionsService(stateMachines),
     },
     stages: [checkPolicy, applyFaults],
     stop: async () => {
       stopping.abort();
-      await Promise.all([messaging.close(), host.stop(), ...loops]);
+      await Promise.all([messaging.close(), host.stop(), stateMachines.stop(), ...loops]);
     },
   };
 }

@@ -30,6 +30,7 @@ function fakes(changes: Partial<Collaborators> = {}) {
   const claimed: Upload[] = [];
   const committed: Outcome[] = [];
   const steps: string[] = [];
+  const started: unknown[] = [];
   const collaborators: Collaborators = {
     images: tableWith({ claimed, committed, steps }),
     uploads: {
@@ -49,11 +50,20 @@ function fakes(changes: Partial<Collaborators> = {}) {
     },
     checkSize: () => void steps.push('check size'),
     makeThumbnail: async () => ({ image, thumbnail }),
+    workflow: {
+      start: async ({ imageId, attempt }, { key }) => {
+        steps.push('start');
+        started.push({ imageId, attempt, key });
+      },
+    },
+    leaseSeconds: 45,
+    smallFileBytes: 8_000_000,
+    workflowLeaseSeconds: 1020,
     maxReceives: 3,
     logger: silentLogger(),
     ...changes,
   };
-  return { process: processUpload(collaborators), collaborators, claimed, committed, steps };
+  return { process: processUpload(collaborators), collaborators, claimed, committed, steps, started };
 }
 
 interface TableNotes {
@@ -62,19 +72,24 @@ interface TableNotes {
   steps?: string[];
   claim?: (upload: Upload) => Promise<Claim | Refusal>;
   commit?: () => Promise<Refusal | undefined>;
+  handOn?: () => Promise<Refusal | undefined>;
 }
 
-function tableWith({ claimed = [], committed = [], steps = [], claim, commit }: TableNotes) {
+function tableWith({ claimed = [], committed = [], steps = [], claim, commit, handOn }: TableNotes) {
   return {
     claim: async (upload: Upload) => {
       steps.push('claim');
       claimed.push(upload);
-      return claim ? claim(upload) : { imageId: upload.imageId, attempt: 1 };
+      return claim ? claim(upload) : { imageId: upload.imageId, attempt: 1, handedOn: false };
     },
     commit: async (_claim: Claim, outcome: Outcome) => {
       steps.push(`commit ${outcome.status}`);
       committed.push(outcome);
       return commit?.();
+    },
+    handOn: async (_claim: Claim, seconds: number) => {
+      steps.push(`hand on for ${seconds} s`);
+      return handOn?.();
     },
     recordFailure: async () => void steps.push('record failure'),
   };
@@ -308,5 +323,60 @@ describe('a commit that is refused', () => {
     const { process, steps } = fakes({ images: tableWith({ commit: refusedBy(deleted()) }) });
     await process(upload);
     expect(steps).toContain('remove uploads/holiday/sea and sky (café).jpg');
+  });
+});
+
+describe('an upload that is too large for this function', () => {
+  const bytes = 204_800;
+
+  test('by its bytes is handed on without being read', async () => {
+    const { process, steps, started } = fakes({ smallFileBytes: bytes - 1 });
+    await process(upload);
+    expect(steps).toEqual(['claim', 'check size', 'hand on for 1020 s', 'start']);
+    expect(started).toMatchObject([{ attempt: 1, key: 'uploads/holiday/sea and sky (café).jpg' }]);
+  });
+
+  test.each([bytes, bytes + 1])('is not one of %i bytes at most', async (smallFileBytes) => {
+    const { process, steps } = fakes({ smallFileBytes });
+    await process(upload);
+    expect(steps).toEqual(['claim', 'check size', 'read', 'write thumbnail', 'commit PROCESSED']);
+  });
+
+  test('by what its header says is handed on when it was read', async () => {
+    const { process, steps } = fakes({ makeThumbnail: async () => undefined });
+    await process(upload);
+    expect(steps).toEqual(['claim', 'check size', 'read', 'hand on for 1020 s', 'start']);
+  });
+
+  test('is refused when it is too large for all of us', async () => {
+    const checkSize = () => {
+      throw new RejectedError('FILE_TOO_LARGE');
+    };
+    const { process, committed } = fakes({ smallFileBytes: 1, checkSize });
+    await process(upload);
+    expect(committed).toEqual([{ status: 'REJECTED', reason: 'FILE_TOO_LARGE' }]);
+  });
+
+  test.each(['claim', 'commit', 'handOn'] as const)(
+    'starts its execution again when a %s meets the mark',
+    async (refused) => {
+      const record = processing({ handedOn: true, attempt: 2 });
+      const images = tableWith({ [refused]: refusedBy(record) });
+      const { process, started } = fakes({ images, smallFileBytes: refused === 'commit' ? bytes : 1 });
+      await process(upload);
+      expect(started).toEqual([{ imageId: record.imageId, attempt: 2, key: record.source.key }]);
+    },
+  );
+
+  test('comes back when the hand-over fails, and is started by the retry', async () => {
+    const steps: string[] = [];
+    const { process } = fakes({ images: tableWith({ steps, handOn: trouble }), smallFileBytes: 1 });
+    await expect(process(upload)).rejects.toThrow('throttled');
+    expect(steps).toEqual(['claim', 'hand on for 1020 s']);
+  });
+
+  test('comes back when its execution cannot be started', async () => {
+    const { process } = fakes({ smallFileBytes: 1, workflow: { start: trouble } });
+    await expect(process(upload)).rejects.toThrow('throttled');
   });
 });

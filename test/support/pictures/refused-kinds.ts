@@ -153,9 +153,9 @@ const tooManyPixels: Kind[] = [
     outcome: rejected('TOO_MANY_PIXELS'),
   },
   {
-    name: 'a small AVIF whose transparency claims 10,000x10,000',
+    name: 'a small AVIF whose transparency claims 20,000x20,000',
     fileName: 'iceberg.avif',
-    make: () => avifWithTransparencyOf(10_000, 10_000),
+    make: () => avifWithTransparencyOf(20_000, 20_000),
     outcome: rejected('TOO_MANY_PIXELS'),
   },
 ];

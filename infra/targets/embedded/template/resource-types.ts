@@ -6,6 +6,7 @@ import { logGroup } from './resources/log-group.ts';
 import { queue } from './resources/queue.ts';
 import { role } from './resources/role.ts';
 import { rule } from './resources/rule.ts';
+import { stateMachine } from './resources/state-machine.ts';
 import { table } from './resources/table.ts';
 import { topic } from './resources/topic.ts';
 
@@ -30,4 +31,5 @@ export const resourceTypes: Record<string, ResourceType> = {
   'AWS::SNS::TopicPolicy': inert,
   'AWS::SQS::Queue': queue,
   'AWS::SQS::QueuePolicy': inert,
+  'AWS::StepFunctions::StateMachine': stateMachine,
 };

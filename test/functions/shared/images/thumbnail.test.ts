@@ -1,7 +1,10 @@
 import sharp from 'sharp';
-import { afterEach, describe, expect, test } from 'vitest';
-import { smallImageLimits } from '../../../../functions/shared/images/limits.ts';
-import { makeThumbnail } from '../../../../functions/shared/images/thumbnail.ts';
+import { afterEach, assert, describe, expect, test } from 'vitest';
+import type { Image } from '../../../../events/image-record.ts';
+import { inspect } from '../../../../functions/shared/images/inspect.ts';
+import { largeImageLimits, smallImageLimits } from '../../../../functions/shared/images/limits.ts';
+import { makeRenditions } from '../../../../functions/shared/images/resize.ts';
+import { makeThumbnail, type ThumbnailLimits } from '../../../../functions/shared/images/thumbnail.ts';
 import { RejectedError } from '../../../../functions/shared/runtime/errors.ts';
 import { acceptedKinds, script, zipEnd } from '../../../support/pictures/accepted-kinds.ts';
 import type { Ending } from '../../../support/pictures/kind.ts';
@@ -9,17 +12,33 @@ import { kinds } from '../../../support/pictures/kinds.ts';
 import { quadrantColours, quadrants, upright } from '../../../support/pictures/quadrants.ts';
 import { refusedKinds } from '../../../support/pictures/refused-kinds.ts';
 
+const limits = { own: smallImageLimits, all: largeImageLimits };
+
+/** As it comes out of the function, or of the workflow that it hands the upload to. */
 function endingOf(upload: Buffer): Promise<Ending> {
-  return makeThumbnail(upload, smallImageLimits).then(
-    ({ image }) => ({ status: 'PROCESSED', ...image }),
+  return makeThumbnail(upload, limits).then(
+    async (made) => ({ status: 'PROCESSED', ...(made?.image ?? (await imageInWorkflow(upload))) }),
     ({ reason }: RejectedError) => ({ status: 'REJECTED', reason }),
   );
+}
+
+async function imageInWorkflow(upload: Buffer): Promise<Image> {
+  const { format, width, height } = await inspect(upload, largeImageLimits);
+  await makeRenditions(upload, largeImageLimits);
+  return { format, width, height };
+}
+
+/** Of an upload that is small enough. */
+async function make(upload: Buffer | undefined, within: ThumbnailLimits = limits) {
+  const made = await makeThumbnail(upload ?? Buffer.alloc(0), within);
+  assert(made, 'the upload is small enough');
+  return made;
 }
 
 async function thumbnailOf(name: string): Promise<Buffer> {
   const kind = acceptedKinds.find((candidate) => candidate.name === name);
   const upload = await kind?.make();
-  const { thumbnail } = await makeThumbnail(upload ?? Buffer.alloc(0), smallImageLimits);
+  const { thumbnail } = await make(upload);
   return thumbnail.data;
 }
 
@@ -71,7 +90,7 @@ describe('a thumbnail', () => {
     const stored = quadrants(48, 64, ['green', 'yellow', 'red', 'blue']).withMetadata({ orientation: 6 });
     const upload = await stored.toFormat(format).toBuffer();
 
-    const { image, thumbnail } = await makeThumbnail(upload, smallImageLimits);
+    const { image, thumbnail } = await make(upload);
 
     expect(image).toEqual({ format, width: 64, height: 48 });
     expect(await quadrantColours(thumbnail.data)).toEqual(upright);
@@ -89,7 +108,7 @@ describe('a thumbnail', () => {
   test('of 16 bits keeps half a transparency', async () => {
     const upload = await quadrants().ensureAlpha(0.5).toColourspace('rgb16').png().toBuffer();
 
-    const { thumbnail } = await makeThumbnail(upload, smallImageLimits);
+    const { thumbnail } = await make(upload);
 
     const [alpha] = (await sharp(thumbnail.data).stats()).channels.slice(3);
     expect(alpha).toMatchObject({ min: 127, max: 127 });
@@ -106,7 +125,7 @@ describe('a thumbnail', () => {
   ])('of %s is %dx%d', async (name, width, height) => {
     const upload = await acceptedKinds.find((kind) => kind.name === name)?.make();
 
-    const { thumbnail } = await makeThumbnail(upload ?? Buffer.alloc(0), smallImageLimits);
+    const { thumbnail } = await make(upload);
 
     expect(thumbnail).toMatchObject({ width, height });
     expect(await sharp(thumbnail.data).metadata()).toMatchObject({ format: 'webp', width, height });
@@ -115,7 +134,7 @@ describe('a thumbnail', () => {
   test('of a wide JPEG has no side of 0 either', async () => {
     const upload = await quadrants(12_000, 3).jpeg().toBuffer();
 
-    const { thumbnail } = await makeThumbnail(upload, smallImageLimits);
+    const { thumbnail } = await make(upload);
 
     expect(thumbnail).toMatchObject({ width: 320, height: 1 });
   });
@@ -150,23 +169,32 @@ describe('a thumbnail', () => {
 describe('the limits', () => {
   const pixels = 64 * 48;
 
-  test('are those that the caller has', async () => {
+  test('are those of all uploads, beyond which it is refused', async () => {
     const upload = await quadrants().webp().toBuffer();
+    const within = (most: number) =>
+      makeThumbnail(upload, { ...limits, all: { ...limits.all, pixels: most } });
 
-    await expect(makeThumbnail(upload, { ...smallImageLimits, pixels })).resolves.toBeDefined();
-    await expect(makeThumbnail(upload, { ...smallImageLimits, pixels: pixels - 1 })).rejects.toThrow(
-      new RejectedError('TOO_MANY_PIXELS'),
-    );
+    await expect(within(pixels)).resolves.toBeDefined();
+    await expect(within(pixels - 1)).rejects.toThrow(new RejectedError('TOO_MANY_PIXELS'));
+  });
+
+  test('are those of this function, beyond which nothing is made', async () => {
+    const upload = await quadrants().webp().toBuffer();
+    const within = (most: number) =>
+      makeThumbnail(upload, { ...limits, own: { ...limits.own, pixels: most } });
+
+    await expect(within(pixels)).resolves.toBeDefined();
+    await expect(within(pixels - 1)).resolves.toBeUndefined();
   });
 
   test('hold for the memory that the whole of an AVIF takes, not only what it shows', async () => {
     const upload = await quadrants().avif({ effort: 0 }).toBuffer();
     const memory = upload.length + 26 * (64 + 128) * (48 + 128);
+    const within = (most: number) =>
+      makeThumbnail(upload, { ...limits, all: { ...limits.all, memory: most } });
 
-    await expect(makeThumbnail(upload, { ...smallImageLimits, memory })).resolves.toBeDefined();
-    await expect(makeThumbnail(upload, { ...smallImageLimits, memory: memory - 1 })).rejects.toThrow(
-      new RejectedError('TOO_MANY_PIXELS'),
-    );
+    await expect(within(memory)).resolves.toBeDefined();
+    await expect(within(memory - 1)).rejects.toThrow(new RejectedError('TOO_MANY_PIXELS'));
   });
 });
 
@@ -184,7 +212,7 @@ describe('a refusal', () => {
   test('keeps what the decoder said as its cause, and says nothing of it', async () => {
     const upload = (await quadrants(500, 500).jpeg().toBuffer()).subarray(0, -100);
 
-    const refusal = await makeThumbnail(upload, smallImageLimits).catch((error: unknown) => error);
+    const refusal = await makeThumbnail(upload, limits).catch((error: unknown) => error);
 
     expect(refusal).toBeInstanceOf(RejectedError);
     expect(refusal).toMatchObject({ message: 'Rejected: CORRUPT_IMAGE', cause: expect.any(Error) });
@@ -204,7 +232,7 @@ describe('a refusal', () => {
     const encoder = { operation: ['VipsForeignSaveWebpBuffer'] };
     sharp.block(encoder);
 
-    const trouble = await makeThumbnail(upload, smallImageLimits).catch((error: unknown) => error);
+    const trouble = await makeThumbnail(upload, limits).catch((error: unknown) => error);
     sharp.unblock(encoder);
 
     expect(trouble).toBeInstanceOf(Error);
