@@ -48,9 +48,10 @@ export async function runCommand<Options extends Record<string, Option>>(
   }
 }
 
-/** Tells the person what goes on; standard output is for results. */
+/** Tells the person what goes on, in place of a line that shows progress; standard output is for results. */
 export function say(line: string): void {
-  process.stderr.write(`${line}\n`);
+  const clear = process.stderr.isTTY ? '\r\x1b[K' : '';
+  process.stderr.write(`${clear}${line}\n`);
 }
 
 function isUsageError(error: unknown): error is Error {

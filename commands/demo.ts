@@ -3,6 +3,7 @@ import { synthesise } from '../infra/assembly.ts';
 import { startEmbedded } from '../infra/targets/embedded/start.ts';
 import { type Command, runCommand, say } from './command.ts';
 import { formatEvents, formatResults, writeResults } from './demo-report.ts';
+import { ExecutionWatch } from './execution-watch.ts';
 import { findFiles } from './input-files.ts';
 import { makeFolder } from './make-folder.ts';
 import { Pipeline, type StackAddress } from './pipeline.ts';
@@ -43,7 +44,9 @@ const demo: Command<typeof options> = {
 async function runPictures(address: StackAddress, files: string[], folder: string): Promise<void> {
   const pipeline = new Pipeline(address);
   const subscription = await Subscription.open(pipeline, 'demo');
+  const watch = new ExecutionWatch(pipeline);
   const { runs, events } = await runUploads({ pipeline, subscription, files, onProgress });
+  await watch.close();
   const results = await writeResults(runs, pipeline, folder);
   pipeline.close();
   process.stdout.write(`\n${formatResults(results)}\n\n${formatEvents(events)}\n\n`);

@@ -1,6 +1,7 @@
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
@@ -23,6 +24,7 @@ export class Pipeline {
   readonly sqs: SQSClient;
   readonly sns: SNSClient;
   readonly lambda: LambdaClient;
+  readonly sfn: SFNClient;
   readonly #outputs: Record<string, string>;
 
   constructor({ endpoint, region, credentials, outputs }: StackAddress) {
@@ -33,6 +35,7 @@ export class Pipeline {
     this.sqs = new SQSClient({ ...settings, useQueueUrlAsEndpoint: !emulated });
     this.sns = new SNSClient(settings);
     this.lambda = new LambdaClient(settings);
+    this.sfn = new SFNClient(settings);
     this.#outputs = outputs;
   }
 
@@ -73,7 +76,7 @@ export class Pipeline {
   }
 
   close(): void {
-    for (const client of [this.s3, this.dynamoDb, this.sqs, this.sns, this.lambda]) {
+    for (const client of [this.s3, this.dynamoDb, this.sqs, this.sns, this.lambda, this.sfn]) {
       client.destroy();
     }
   }

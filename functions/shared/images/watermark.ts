@@ -20,7 +20,9 @@ export async function addWatermark(pixels: Pixels, svg: string): Promise<Pixels>
   const mark = await draw(svg, width, height);
   const gap = Math.round(Math.min(pixels.width, pixels.height) * margin);
   const place = { left: pixels.width - mark.info.width - gap, top: pixels.height - mark.info.height - gap };
-  return rawPixels(fromPixels(pixels).composite([{ input: mark.data, ...place }]));
+  const marked = fromPixels(pixels).composite([{ input: mark.data, ...place }]);
+  // To composite adds a channel of transparency, which an opaque picture would carry along for nothing.
+  return rawPixels(pixels.channels === 3 ? marked.removeAlpha() : marked);
 }
 
 /** As PNG with transparency, inside this size. Drawn in it from the start: enlarged pixels would be blurred. */

@@ -78,19 +78,24 @@ export interface Definition {
 
 /** @throws {Error} naming the state, and what of it does not run here */
 export function readDefinition(text: string): Definition {
-  const parsed = v.parse(machine, JSON.parse(text));
-  return { machine: parsed, tasks: tasksOf(parsed.States) };
+  const checked = check(machine, JSON.parse(text), 'the definition');
+  return { machine: checked, tasks: tasksOf(checked.States) };
 }
 
 function tasksOf(all: Record<string, unknown>): string[] {
   return Object.entries(all).flatMap(([name, given]) => {
-    const { success, output, issues } = v.safeParse(state, given);
-    if (!success) {
-      throw new Error(`state ${name} does not run here: ${v.getDotPath(issues[0])}: ${issues[0].message}`);
+    const checked = check(state, given, `state ${name}`);
+    if (checked.Type === 'Map') {
+      return tasksOf(checked.ItemProcessor.States);
     }
-    if (output.Type === 'Map') {
-      return tasksOf(output.ItemProcessor.States);
-    }
-    return output.Type === 'Task' ? [name] : [];
+    return checked.Type === 'Task' ? [name] : [];
   });
+}
+
+function check<Schema extends v.GenericSchema>(schema: Schema, given: unknown, what: string) {
+  const { success, output, issues } = v.safeParse(schema, given);
+  if (!success) {
+    throw new Error(`${what} does not run here: ${v.getDotPath(issues[0])}: ${issues[0].message}`);
+  }
+  return output;
 }
