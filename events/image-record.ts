@@ -35,6 +35,9 @@ export const renditionNames = ['thumbnail', 'medium', 'large'] as const;
 /** By name. */
 export const renditions = v.record(v.string(), rendition);
 
+/** What the owner of an API image has said of the file, for the owner alone: it stands in no key, log or message. */
+export const promisedFile = v.object({ fileName: v.string(), contentType: v.string(), size: count });
+
 /** What tells one image, and one attempt at it, from all others. */
 export const imageIdentity = {
   imageId: v.string(),
@@ -45,7 +48,13 @@ export const imageIdentity = {
   ownerId: v.optional(v.string()),
 };
 
-const always = { ...imageIdentity, createdAt: timestamp, updatedAt: timestamp };
+const always = {
+  ...imageIdentity,
+  /** Only images of the API have one, until they are deleted. */
+  promised: v.optional(promisedFile),
+  createdAt: timestamp,
+  updatedAt: timestamp,
+};
 
 /** Keys of the sparse index `byLease`: a record without them is at rest. */
 const lease = { open: v.literal('yes'), leaseUntil: timestamp };

@@ -6,6 +6,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import * as v from 'valibot';
 import { bundleFunctions } from './bundles.ts';
 import { ImagePipelineStack } from './image-pipeline-stack.ts';
+import { ensureLocalKeys } from './local-keys.ts';
 import { addSharp } from './native-modules.ts';
 import { isStageName, type StageName, stages } from './stages.ts';
 import { zipFunction } from './zip-function.ts';
@@ -47,6 +48,7 @@ async function main(): Promise<void> {
   }
   const bundles = await mkdtemp(join(tmpdir(), 'bundles-'));
   try {
+    await ensureLocalKeys();
     const usersOfSharp = await bundleFunctions(bundles);
     if (withoutSharp === undefined) {
       await Promise.all(

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { buildOnce } from './build-once.ts';
+import { ensureLocalKeys } from './local-keys.ts';
 import { removeUnused } from './remove-unused.ts';
 import type { StageName } from './stages.ts';
 
@@ -25,6 +26,7 @@ const inputs = [
   'infra/*.svg',
   'statemachines/*.json',
   'package-lock.json',
+  '.local/token-keys.json',
 ];
 
 /** Assemblies that nobody has used for this long are removed, in milliseconds. */
@@ -36,6 +38,7 @@ const keptFor = 7 * 24 * 60 * 60 * 1000;
  * bundles; the embedded target takes sharp from `node_modules` and does not wait for another one.
  */
 export async function synthesise(stageName: StageName, { packaged = false } = {}): Promise<Assembly> {
+  await ensureLocalKeys();
   const name = [stageName, ...(packaged ? ['packaged'] : []), hashInputs()].join('-');
   const directory = join(folder, name);
   await buildOnce(directory, async (unfinished) => {

@@ -11,6 +11,7 @@ export interface StageSettings {
   keepsData: boolean;
   upload: UploadSettings;
   workflow: WorkflowSettings;
+  api: ApiSettings;
   stream: StreamSettings;
   sweep: SweepSettings;
 }
@@ -45,6 +46,25 @@ export interface WorkflowSettings {
   lease: number;
   /** The SVG that is drawn on the larger renditions, of paths alone and at most 3,000 bytes; none for no watermark. */
   watermark: string | undefined;
+}
+
+export interface ApiSettings {
+  memory: number;
+  /** Clients wait no longer than 29 seconds, and nobody should have to. */
+  functionTimeout: number;
+  tokens: {
+    issuer: string;
+    audience: string;
+    /** Of the issuer's JWKS; without one, the key pair of this machine is used: see `infra/local-keys.ts`. */
+    keysUrl?: string;
+  };
+  /** Web pages that may call, as `https://app.example.com`. */
+  corsOrigins: string[];
+  /** Of all clients together: beyond, API Gateway answers 429. */
+  requestsPerSecond: number;
+  burst: number;
+  /** Seconds after which an image is surely in the index of its owner. AWS promises none; it is mostly less than one. */
+  indexLag: number;
 }
 
 export interface StreamSettings {
@@ -92,6 +112,21 @@ const deployed: StageSettings = {
     lease: 1020,
     watermark: fileURLToPath(new URL('watermark.svg', import.meta.url)),
   },
+  api: {
+    // More than its 150 MB: processor time grows with memory, and so does the speed of a cold start.
+    memory: 512,
+    functionTimeout: 10,
+    tokens: {
+      // To be set to your OpenID provider.
+      issuer: 'https://id.example.com/',
+      audience: 'image-pipeline',
+      keysUrl: 'https://id.example.com/.well-known/jwks.json',
+    },
+    corsOrigins: [],
+    requestsPerSecond: 100,
+    burst: 200,
+    indexLag: 60,
+  },
   stream: { memory: 256, functionTimeout: 30, batchSize: 25 },
   sweep: { memory: 256, functionTimeout: 60, everyMinutes: 15 },
 };
@@ -109,6 +144,12 @@ export const stages = {
       lease: 7,
       visibilityTimeout: 10,
       messageRetention: 120,
+    },
+    api: {
+      ...deployed.api,
+      tokens: { issuer: 'https://localhost/', audience: 'image-pipeline' },
+      corsOrigins: ['http://localhost:3000'],
+      indexLag: 1,
     },
     stream: { ...deployed.stream, functionTimeout: 5 },
     sweep: { ...deployed.sweep, everyMinutes: 1 },

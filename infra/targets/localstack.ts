@@ -12,6 +12,7 @@ import {
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
 import { zipFunction } from '../zip-function.ts';
+import { reachableOutputs } from './reachable-outputs.ts';
 
 /** The image is named here and in docker-compose.yml alone: the last one that needs no token. */
 export const localStackImage = 'localstack/localstack:4.14.0';
@@ -41,7 +42,10 @@ const pseudoParameters: Record<string, string> = {
   'AWS::Region': account.region,
 };
 
-/** A stack of 35 resources takes half a minute; beyond this, something hangs. */
+/** Where LocalStack finds what it holds, whatever port it has outside its container. */
+const ownAddress = 'http://localhost:4566';
+
+/** A stack of 100 resources takes half a minute; beyond this, something hangs. */
 const deploymentSeconds = 240;
 
 /**
@@ -51,13 +55,12 @@ const deploymentSeconds = 240;
  */
 export async function deployToLocalStack({ endpoint, assembly }: DeploymentOptions): Promise<Deployment> {
   const client = new CloudFormationClient({ endpoint, ...account });
-  await uploadAssets(endpoint, assembly);
-  await createOrUpdate(client, assembly);
+  await createOrUpdate(client, assembly.stackName, await uploadAssets(endpoint, assembly));
   const { Outputs = [] } = await waitUntilDeployed(client, assembly.stackName);
   const outputs = Object.fromEntries(
     Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
   );
-  return { endpoint, ...account, outputs };
+  return { endpoint, ...account, outputs: reachableOutputs(endpoint, outputs) };
 }
 
 const assetManifest = v.pipe(
@@ -74,15 +77,17 @@ const assetManifest = v.pipe(
   }),
 );
 
+/** Puts the zips and the template where the template says. @returns where LocalStack itself finds the template */
 async function uploadAssets(
   endpoint: string,
   { directory, stackName }: DeploymentOptions['assembly'],
-): Promise<void> {
+): Promise<string> {
   const s3 = new S3Client({ endpoint, ...account, forcePathStyle: true });
   const manifest = v.parse(assetManifest, readFileSync(join(directory, `${stackName}.assets.json`), 'utf8'));
-  const zips = Object.values(manifest.files).filter(({ source }) => source.packaging === 'zip');
-  for (const { source, destinations } of zips) {
-    const Body = zipFunction(join(directory, source.path));
+  let templateUrl = '';
+  for (const { source, destinations } of Object.values(manifest.files)) {
+    const path = join(directory, source.path);
+    const Body = source.packaging === 'zip' ? zipFunction(path) : readFileSync(path);
     for (const { bucketName, objectKey: Key } of Object.values(destinations)) {
       const Bucket = bucketName.replace(
         /\$\{(.+?)\}/g,
@@ -90,21 +95,19 @@ async function uploadAssets(
       );
       await s3.send(new CreateBucketCommand({ Bucket }));
       await s3.send(new PutObjectCommand({ Bucket, Key, Body }));
+      templateUrl = source.path.endsWith('.template.json') ? `${ownAddress}/${Bucket}/${Key}` : templateUrl;
     }
   }
   s3.destroy();
+  return templateUrl;
 }
 
 async function createOrUpdate(
   client: CloudFormationClient,
-  { directory, stackName: StackName }: DeploymentOptions['assembly'],
+  StackName: string,
+  TemplateURL: string,
 ): Promise<void> {
-  const template: unknown = JSON.parse(readFileSync(join(directory, `${StackName}.template.json`), 'utf8'));
-  const stack = {
-    StackName,
-    TemplateBody: JSON.stringify(template),
-    Capabilities: ['CAPABILITY_IAM' as const],
-  };
+  const stack = { StackName, TemplateURL, Capabilities: ['CAPABILITY_IAM' as const] };
   try {
     await client.send(new CreateStackCommand(stack));
   } catch (error) {

@@ -92,6 +92,11 @@ describe('bundles', () => {
     SMALL_FILE_BYTES: '8000000',
     WORKFLOW_LEASE_SECONDS: '1020',
     WATERMARK_SVG: '<svg/>',
+    USERS_TABLE_NAME: 'users-table',
+    TOKEN_ISSUER: 'https://id.example.com/',
+    TOKEN_AUDIENCE: 'image-pipeline',
+    TOKEN_KEYS: 'https://id.example.com/keys',
+    CORS_ORIGINS: '',
   };
 
   test.each(functionNames)('%s loads and has a handler', async (name) => {

@@ -2,13 +2,16 @@ import { readFileSync } from 'node:fs';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { env as announceImage } from '../../functions/announce-image/env.ts';
+import { env as imagesApi } from '../../functions/images-api/env.ts';
 import { env as inspectImage } from '../../functions/inspect-image/env.ts';
 import { env as optimizeImage } from '../../functions/optimize-image/env.ts';
 import { env as processUpload } from '../../functions/process-upload/env.ts';
 import { env as recordImage } from '../../functions/record-image/env.ts';
 import { env as removeFiles } from '../../functions/remove-files/env.ts';
+import { env as removeUserImages } from '../../functions/remove-user-images/env.ts';
 import { env as resizeImage } from '../../functions/resize-image/env.ts';
 import { env as sweepUploads } from '../../functions/sweep-uploads/env.ts';
+import { env as usersApi } from '../../functions/users-api/env.ts';
 import { env as watermarkImage } from '../../functions/watermark-image/env.ts';
 import { templateOf } from '../support/synthesised.ts';
 
@@ -26,6 +29,12 @@ interface Statement {
 
 /** What LocalStack 4.14.0 deploys, of the types that we use. */
 const deployableTypes = [
+  'AWS::ApiGateway::Account',
+  'AWS::ApiGateway::Deployment',
+  'AWS::ApiGateway::Method',
+  'AWS::ApiGateway::Resource',
+  'AWS::ApiGateway::RestApi',
+  'AWS::ApiGateway::Stage',
   'AWS::CloudWatch::Alarm',
   'AWS::DynamoDB::Table',
   'AWS::Events::Rule',
@@ -55,6 +64,8 @@ describe('the template', () => {
 
   test('has the outputs that scripts lean on', () => {
     expect(Object.keys(template.toJSON()['Outputs']).sort()).toEqual([
+      'ApiId',
+      'ApiUrl',
       'ImageEventsTopicArn',
       'ImagesBucketName',
       'ImagesTableName',
@@ -62,6 +73,7 @@ describe('the template', () => {
       'UploadDeadLetterQueueUrl',
       'UploadQueueUrl',
       'UploadsBucketName',
+      'UsersTableName',
     ]);
   });
 
@@ -155,9 +167,9 @@ describe('queues and topic', () => {
   });
 });
 
-describe('the table', () => {
-  test('streams both images, can be restored and is not deleted by mistake', () => {
-    template.hasResourceProperties('AWS::DynamoDB::Table', {
+describe('the tables', () => {
+  test('stream both images, can be restored and are not deleted by mistake', () => {
+    template.allResourcesProperties('AWS::DynamoDB::Table', {
       StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
@@ -165,8 +177,10 @@ describe('the table', () => {
     });
   });
 
-  test('is indexed by owner, by source and by lease', () => {
-    const [table] = resources('AWS::DynamoDB::Table');
+  test('of images is indexed by owner, by source and by lease', () => {
+    const [table] = resources('AWS::DynamoDB::Table').filter(
+      ({ Properties }) => Properties.GlobalSecondaryIndexes,
+    );
     const indexes = table?.['Properties'].GlobalSecondaryIndexes as {
       IndexName: string;
       KeySchema: { AttributeName: string }[];
@@ -292,6 +306,25 @@ describe('each role', () => {
       [['s3:DeleteObject'], 'Images.Arn/work/*'],
       [['sqs:SendMessage'], 'UploadQueueDeadLetters.Arn'],
     ],
+    usersapi: [
+      [logActions, 'httpapiusersapiLog.Arn'],
+      [['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Scan'], 'UsersTable.Arn'],
+    ],
+    imagesapi: [
+      [logActions, 'httpapiimagesapiLog.Arn'],
+      [['dynamodb:GetItem'], 'UsersTable.Arn'],
+      [['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], 'ImagesTable.Arn'],
+      [['dynamodb:Query'], 'ImagesTable.Arn/index/byOwner'],
+      [['s3:PutObject'], 'Uploads.Arn/uploads/users/*'],
+      [['s3:GetObject'], 'Images.Arn/images/*'],
+    ],
+    removeuserimages: [
+      [logActions, 'removeuserimagesLog.Arn'],
+      [streamActions, 'UsersTable.StreamArn'],
+      [['dynamodb:ListStreams'], '*'],
+      [['dynamodb:Query'], 'ImagesTable.Arn/index/byOwner'],
+      [['dynamodb:UpdateItem'], 'ImagesTable.Arn'],
+    ],
     processlargeimageRole: [
       [deliveryActions, '*'],
       [
@@ -318,9 +351,40 @@ describe('each role', () => {
     );
   });
 
-  test('belongs to one function and has no managed policy', () => {
-    template.resourceCountIs('AWS::IAM::Role', Object.keys(allowed).length);
-    template.allResourcesProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
+  test('belongs to one function and has no managed policy, but the account’s for the logs of API Gateway', () => {
+    const managed = resources('AWS::IAM::Role').filter(({ Properties }) => Properties.ManagedPolicyArns);
+    expect(managed).toHaveLength(1);
+    expect(named(managed[0]?.['Properties'].ManagedPolicyArns)).toContain(
+      'AmazonAPIGatewayPushToCloudWatchLogs',
+    );
+    template.resourceCountIs('AWS::IAM::Role', Object.keys(allowed).length + managed.length);
+  });
+});
+
+describe('the API', () => {
+  test('is throttled, and logs each request without a word of its caller', () => {
+    const [stage] = resources('AWS::ApiGateway::Stage');
+    const { MethodSettings, AccessLogSetting } = stage?.['Properties'] ?? {};
+    expect(MethodSettings).toMatchObject([{ ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 }]);
+    expect(AccessLogSetting.Format).toContain('$context.requestId');
+    expect(AccessLogSetting.Format).not.toMatch(/sourceIp|caller|user|authorizer|\$context\.path/);
+  });
+
+  test('hands everything at and below two paths to their functions', () => {
+    const paths = resources('AWS::ApiGateway::Resource').map(({ Properties }) => Properties.PathPart);
+    expect(paths.sort()).toEqual(['images', 'users', '{proxy+}', '{proxy+}']);
+    template.resourceCountIs('AWS::ApiGateway::Method', 4);
+    template.allResourcesProperties('AWS::ApiGateway::Method', { HttpMethod: 'ANY' });
+  });
+
+  test('waits for the index of owners before it deletes the images of a user', () => {
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BatchSize: 1,
+      MaximumBatchingWindowInSeconds: 60,
+      FilterCriteria: {
+        Filters: [{ Pattern: JSON.stringify({ dynamodb: { NewImage: { deleted: { BOOL: [true] } } } }) }],
+      },
+    });
   });
 });
 
@@ -351,6 +415,9 @@ describe('the environment of each function', () => {
     ['watermark-image', watermarkImage],
     ['optimize-image', optimizeImage],
     ['record-image', recordImage],
+    ['users-api', usersApi],
+    ['images-api', imagesApi],
+    ['remove-user-images', removeUserImages],
   ])('%s has the variables that its schema asks for, and the level of the log', (name, { entries }) => {
     const functions = template.findResources('AWS::Lambda::Function', {
       Properties: { FunctionName: `image-pipeline-prod-${name}` },
@@ -365,7 +432,11 @@ describe('the environment of each function', () => {
 describe('operations', () => {
   test('keep logs for a month', () => {
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
-    const logged = ['AWS::Lambda::Function', 'AWS::StepFunctions::StateMachine'].flatMap(resources);
+    const logged = [
+      'AWS::Lambda::Function',
+      'AWS::StepFunctions::StateMachine',
+      'AWS::ApiGateway::Stage',
+    ].flatMap(resources);
     template.resourceCountIs('AWS::Logs::LogGroup', logged.length);
   });
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
@@ -113,6 +114,18 @@ export class Stack {
     return this.#keys(`work/${imageId}/`);
   }
 
+  /** The keys of what an owner has uploaded. */
+  uploads(ownerId: string): Promise<string[]> {
+    return this.#keys(`uploads/users/${ownerId}/`, 'UploadsBucketName');
+  }
+
+  /** How an execution of the workflow stands, by its name. */
+  async executionStatus(name: string): Promise<string | undefined> {
+    const machine = this.pipeline.output('LargeImageStateMachineArn');
+    const executionArn = `${machine.replace(':stateMachine:', ':execution:')}:${name}`;
+    return (await this.pipeline.sfn.send(new DescribeExecutionCommand({ executionArn }))).status;
+  }
+
   /** Invokes a function by its name in the tree; fails when the function does. */
   async invoke(functionName: string, event: object): Promise<void> {
     const FunctionName = `image-pipeline-${this.stage}-${functionName}`;
@@ -128,8 +141,8 @@ export class Stack {
     this.pipeline.close();
   }
 
-  async #keys(Prefix: string): Promise<string[]> {
-    const request = new ListObjectsV2Command({ Bucket: this.pipeline.output('ImagesBucketName'), Prefix });
+  async #keys(Prefix: string, bucket = 'ImagesBucketName'): Promise<string[]> {
+    const request = new ListObjectsV2Command({ Bucket: this.pipeline.output(bucket), Prefix });
     const { Contents = [] } = await this.pipeline.s3.send(request);
     return Contents.map(({ Key = '' }) => Key);
   }

@@ -20,5 +20,16 @@ export const snsClient = () => new SNSClient();
 export const s3Client = () =>
   new S3Client({ forcePathStyle: emulated, responseChecksumValidation: 'WHEN_REQUIRED' });
 
+/**
+ * For links that people follow. On AWS everybody reaches S3 at one address; an emulator is reached by people where they
+ * have reached the API, and by functions elsewhere.
+ */
+export const s3ClientFor = (host: string) =>
+  new S3Client({
+    forcePathStyle: emulated,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    ...(emulated && { endpoint: `http://${host}` }),
+  });
+
 /** Emulators hand out queue URLs on names that need not resolve. */
 export const sqsClient = () => new SQSClient({ useQueueUrlAsEndpoint: !emulated });

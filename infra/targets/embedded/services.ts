@@ -1,4 +1,6 @@
+import { apiPrefix } from '../reachable-outputs.ts';
 import { accountId } from '../services/account.ts';
+import { RestApis } from '../services/apigateway/rest-apis.ts';
 import { type DeployedStack, stacksService } from '../services/cloudformation/stacks-service.ts';
 import { Faults } from '../services/lambda/faults.ts';
 import { FunctionHost } from '../services/lambda/function-host.ts';
@@ -6,7 +8,7 @@ import { lambdaService } from '../services/lambda/lambda-service.ts';
 import { LogStore } from '../services/logs/log-store.ts';
 import { logsService } from '../services/logs/logs-service.ts';
 import { Messaging } from '../services/messaging/messaging.ts';
-import type { Principal } from '../services/request.ts';
+import type { Call, Principal } from '../services/request.ts';
 import { Notifications } from '../services/s3/notifications.ts';
 import { s3Service } from '../services/s3/s3-service.ts';
 import { StateMachines } from '../services/stepfunctions/state-machines.ts';
@@ -41,32 +43,43 @@ export function createServices({ endpoint, stack, stores, log }: ServicesOptions
   const notifications = new Notifications(messaging);
   const host = new FunctionHost({ endpoint, principals, logs, faults }, stopping.signal);
   const stateMachines = new StateMachines(host);
+  const restApis = new RestApis(host);
   const loops: Promise<void>[] = [];
+  const parts = { objects, notifications, messaging, dynamoDb, host, stateMachines, restApis, logs, faults };
+  return {
+    ...parts,
+    ...{ principals, log },
+    stopping: stopping.signal,
+    /** Repeats a step until the stack stops. */
+    keepDoing: (step: () => Promise<void>) => loops.push(keepGoing(step, stopping.signal, log)),
+    services: { ...servicesOf(parts), cloudformation: stacksService(stack) },
+    stages: [checkPolicy, applyFaults],
+    open: { prefix: apiPrefix, serve: (call: Call, address: string) => restApis.serve(call, address) },
+    stop: async () => {
+      stopping.abort();
+      await Promise.all([messaging.close(), host.stop(), stateMachines.stop(), ...loops]);
+    },
+  };
+}
+
+type Parts = Pick<Stores, 'objects' | 'dynamoDb'> & {
+  notifications: Notifications;
+  messaging: Messaging;
+  host: FunctionHost;
+  stateMachines: StateMachines;
+  logs: LogStore;
+};
+
+/** What the gateway serves, by the names that signatures carry. */
+function servicesOf({ objects, notifications, messaging, dynamoDb, host, stateMachines, logs }: Parts) {
+  const { sqs, sns } = messaging;
   const s3 = s3Service({
     store: objects,
     announce: (object, by) => notifications.announce(object, by),
     uploads: new Map(),
   });
-  const { sqs, sns } = messaging;
   return {
-    ...{ objects, notifications, messaging, dynamoDb, host, stateMachines, logs, faults, principals, log },
-    stopping: stopping.signal,
-    /** Repeats a step until the stack stops. */
-    keepDoing: (step: () => Promise<void>) => loops.push(keepGoing(step, stopping.signal, log)),
-    services: {
-      s3,
-      sqs,
-      sns,
-      dynamodb: dynamoDb.service,
-      lambda: lambdaService(host),
-      logs: logsService(logs),
-      cloudformation: stacksService(stack),
-      states: stepFunctionsService(stateMachines),
-    },
-    stages: [checkPolicy, applyFaults],
-    stop: async () => {
-      stopping.abort();
-      await Promise.all([messaging.close(), host.stop(), stateMachines.stop(), ...loops]);
-    },
+    ...{ s3, sqs, sns, dynamodb: dynamoDb.service },
+    ...{ lambda: lambdaService(host), logs: logsService(logs), states: stepFunctionsService(stateMachines) },
   };
 }

@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { inspect } from 'node:util';
+import { reachableOutputs } from '../reachable-outputs.ts';
 import { region } from '../services/account.ts';
 import type { Faults } from '../services/lambda/faults.ts';
 import { createGateway } from './gateway/gateway.ts';
@@ -57,7 +58,8 @@ async function start({ assembly, port, dataDirectory, log = () => {} }: Embedded
   closers.push(() => void server.close().closeAllConnections());
   const stores = await openStores(dataDirectory);
   closers.push(() => stores.close());
-  const { resources, outputs } = planResources(await readAssembly(assembly), endpoint);
+  const { resources, ...plan } = planResources(await readAssembly(assembly), endpoint);
+  const outputs = reachableOutputs(endpoint, plan.outputs);
   const services = createServices({
     ...{ endpoint, stores, stack: { stackName: assembly.stackName, outputs } },
     log: (message: string, error: unknown) => log(`${message}: ${inspect(error)}`),

@@ -6,6 +6,8 @@ export interface Call {
   /** Percent-encoded as it was sent, never normalised. */
   path: string;
   query: Record<string, string>;
+  /** What the query is read from, without its question mark. */
+  search: string;
   headers: Record<string, string>;
   /** Whole for the services whose requests are small; empty for S3, which reads `stream`. */
   body: Buffer;
@@ -31,7 +33,7 @@ export interface GatewayRequest extends Call {
 export interface GatewayResponse {
   /** @default 200 */
   status?: number;
-  headers?: Record<string, string | number>;
+  headers?: Record<string, string | number | string[]>;
   body?: string | Readable;
 }
 

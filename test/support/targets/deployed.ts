@@ -1,6 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { fromEnv } from '@aws-sdk/credential-provider-env';
 import { isStageName, stages } from '../../../infra/stages.ts';
+import { reachableOutputs } from '../../../infra/targets/reachable-outputs.ts';
 import type { Target } from '../stack-setup.ts';
 
 /**
@@ -24,5 +25,6 @@ export async function connectToDeployedStack(): Promise<Target> {
   const outputs = Object.fromEntries(
     (stack?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
   );
-  return { address: { endpoint, region, credentials, outputs }, stage, stop: async () => {} };
+  const reachable = endpoint ? reachableOutputs(endpoint, outputs) : outputs;
+  return { address: { endpoint, region, credentials, outputs: reachable }, stage, stop: async () => {} };
 }

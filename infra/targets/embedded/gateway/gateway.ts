@@ -14,6 +14,8 @@ export interface GatewayOptions {
   principals: Map<string, Principal>;
   /** In the order in which a request passes them on its way to the service. */
   stages: Stage[];
+  /** What is asked for below this path needs no signature: the APIs of the stack. */
+  open: { prefix: string; serve: (call: Call, address: string) => Promise<GatewayResponse> };
   log: (message: string, error: unknown) => void;
 }
 
@@ -24,10 +26,13 @@ export function createGateway(options: GatewayOptions): RequestListener {
 
 async function answer(
   sent: Call,
-  { services, principals, stages, log }: GatewayOptions,
+  { services, principals, stages, open, log }: GatewayOptions,
 ): Promise<GatewayResponse> {
   let protocol: Service['protocol'] = 'xml';
   try {
+    if (sent.path.startsWith(open.prefix)) {
+      return await open.serve(sent, sent.path.slice(open.prefix.length));
+    }
     const signature = readSignature(sent);
     const service = services[signature.service] ?? notSupported(signature.service);
     protocol = service.protocol;
@@ -63,6 +68,7 @@ function readCall(incoming: IncomingMessage): Call {
     method,
     path,
     query,
+    search,
     headers: Object.fromEntries(headers),
     body: Buffer.alloc(0),
     stream: incoming,

@@ -4,6 +4,7 @@ import { eventSourceMapping } from './resources/event-source-mapping.ts';
 import { lambdaFunction } from './resources/function.ts';
 import { logGroup } from './resources/log-group.ts';
 import { queue } from './resources/queue.ts';
+import { apiMethod, apiResource, apiStage, restApi } from './resources/rest-api.ts';
 import { role } from './resources/role.ts';
 import { rule } from './resources/rule.ts';
 import { stateMachine } from './resources/state-machine.ts';
@@ -15,6 +16,12 @@ const inert: ResourceType = (_, { name }) => ({ ref: name });
 
 /** Every type of resource that a template may hold. */
 export const resourceTypes: Record<string, ResourceType> = {
+  'AWS::ApiGateway::Account': inert,
+  'AWS::ApiGateway::Deployment': inert,
+  'AWS::ApiGateway::Method': apiMethod,
+  'AWS::ApiGateway::Resource': apiResource,
+  'AWS::ApiGateway::RestApi': restApi,
+  'AWS::ApiGateway::Stage': apiStage,
   'AWS::CDK::Metadata': inert,
   'AWS::CloudWatch::Alarm': inert,
   'AWS::DynamoDB::Table': table,

@@ -109,6 +109,18 @@ describe('a presigned URL', () => {
     expect(await expired.text()).toContain('Request has expired');
   });
 
+  test('that signs more headers is refused without one of them, or with another value', async () => {
+    const headers = { 'content-type': 'image/jpeg', 'if-none-match': '*' };
+    const target = `${stack.endpoint}/tiny-bucket/signed-headers`;
+    const url = await presign({ service: 's3', method: 'PUT', url: target, headers });
+    const put = async (sent: Record<string, string>) =>
+      (await fetch(url, { method: 'PUT', body: 'jpeg', headers: sent })).status;
+
+    expect(await put({ 'content-type': 'image/jpeg' })).toBe(403);
+    expect(await put({ ...headers, 'content-type': 'image/png' })).toBe(403);
+    expect(await put(headers)).toBe(200);
+  });
+
   test('allows one write when it says so', async () => {
     const headers = { 'if-none-match': '*' };
     const url = await presign({

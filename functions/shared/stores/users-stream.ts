@@ -1,0 +1,17 @@
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBRecord } from 'aws-lambda';
+import * as v from 'valibot';
+
+/** One change of the `users` table. */
+export interface UserChange {
+  /** Who has left, when the change is that. */
+  deletedId: string | undefined;
+}
+
+const tombstone = v.object({ id: v.string(), deleted: v.literal(true) });
+
+export function readUserChange({ dynamodb }: DynamoDBRecord): UserChange {
+  const image: object | undefined = dynamodb?.NewImage;
+  const read = v.safeParse(tombstone, unmarshall({ ...image }));
+  return { deletedId: read.success ? read.output.id : undefined };
+}

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { lambdaFunction, type RunningStack, role, startTinyStack } from './tiny-stack.ts';
+
+const answering = `exports.handler = async (event) => {
+  const wanted = event.queryStringParameters?.answer;
+  if (wanted === 'error') throw new Error('broken');
+  if (wanted === 'text') return 'no response';
+  if (wanted === 'binary') return { statusCode: 200, headers: { 'Content-Type': 'image/webp' }, body: 'AP8B', isBase64Encoded: true };
+  if (wanted === 'headers') return { statusCode: 201, headers: { A: 'one', Location: 'x' }, multiValueHeaders: { a: ['one', 'two'] } };
+  return { statusCode: 200, body: JSON.stringify(event) };
+};`;
+
+const integration = {
+  Type: 'AWS_PROXY',
+  IntegrationHttpMethod: 'POST',
+  Uri: {
+    'Fn::Join': [
+      '',
+      [
+        'arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/',
+        { 'Fn::GetAtt': ['Answer', 'Arn'] },
+        '/invocations',
+      ],
+    ],
+  },
+};
+const RestApiId = { Ref: 'Api' };
+const root = { 'Fn::GetAtt': ['Api', 'RootResourceId'] };
+const resource = (ParentId: unknown, PathPart: string) => ({
+  Type: 'AWS::ApiGateway::Resource',
+  Properties: { RestApiId, ParentId, PathPart },
+});
+const method = (ResourceId: unknown) => ({
+  Type: 'AWS::ApiGateway::Method',
+  Properties: {
+    ...{ RestApiId, ResourceId, HttpMethod: 'ANY', AuthorizationType: 'NONE' },
+    Integration: integration,
+  },
+});
+
+let stack: RunningStack;
+let url: string;
+beforeAll(async () => {
+  stack = await startTinyStack({
+    functions: { answer: answering },
+    resources: {
+      Role: role,
+      Answer: lambdaFunction('answer'),
+      Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'tiny' } },
+      Users: resource(root, 'users'),
+      UsersProxy: resource({ Ref: 'Users' }, '{proxy+}'),
+      UsersMethod: method({ Ref: 'Users' }),
+      UsersProxyMethod: method({ Ref: 'UsersProxy' }),
+      Deployment: { Type: 'AWS::ApiGateway::Deployment', Properties: { RestApiId } },
+      Stage: {
+        Type: 'AWS::ApiGateway::Stage',
+        Properties: { RestApiId, StageName: 'v1', DeploymentId: { Ref: 'Deployment' } },
+      },
+    },
+    outputs: {
+      Url: { 'Fn::Join': ['', ['https://', RestApiId, '.execute-api.eu-central-1.amazonaws.com/v1/']] },
+    },
+  });
+  url = stack.outputs['Url'] ?? '';
+});
+afterAll(() => stack.stop());
+
+/** The event that the function was given. */
+async function eventOf(path: string, request: RequestInit = {}) {
+  const response = await fetch(`${url}${path}`, request);
+  expect(response.status).toBe(200);
+  return JSON.parse(await response.text());
+}
+
+test('the address in the outputs is one that answers here', () => {
+  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/_aws\/execute-api\/[a-z0-9]+\/v1\/$/);
+});
+
+describe('an event', () => {
+  test('is that of API Gateway', async () => {
+    const event = await eventOf('users/a%20b/c?q=1&q=2', {
+      method: 'POST',
+      body: '{"name":"é"}',
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(event).toMatchObject({
+      resource: '/users/{proxy+}',
+      path: '/users/a%20b/c',
+      httpMethod: 'POST',
+      headers: { 'content-type': 'application/json' },
+      multiValueHeaders: { 'content-type': ['application/json'] },
+      queryStringParameters: { q: '2' },
+      multiValueQueryStringParameters: { q: ['1', '2'] },
+      pathParameters: { proxy: 'a b/c' },
+      stageVariables: null,
+      requestContext: {
+        stage: 'v1',
+        path: '/v1/users/a%20b/c',
+        httpMethod: 'POST',
+        resourcePath: '/users/{proxy+}',
+        identity: { sourceIp: '127.0.0.1' },
+      },
+      body: '{"name":"é"}',
+      isBase64Encoded: false,
+    });
+  });
+
+  test.each(['users', 'users/'])('of %s has no parameters, no query and no body', async (path) => {
+    expect(await eventOf(path)).toMatchObject({
+      resource: '/users',
+      pathParameters: null,
+      queryStringParameters: null,
+      multiValueQueryStringParameters: null,
+      body: null,
+    });
+  });
+});
+
+describe('a response', () => {
+  test('may be binary', async () => {
+    const response = await fetch(`${url}users?answer=binary`);
+    expect(response.headers.get('content-type')).toBe('image/webp');
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(Buffer.from([0, 255, 1]));
+  });
+
+  test('has the headers of both lists, each once', async () => {
+    const response = await fetch(`${url}users?answer=headers`);
+    expect([response.status, response.headers.get('a'), response.headers.get('location')]).toEqual([
+      ...[201, 'one, two', 'x'],
+    ]);
+  });
+
+  test.each(['error', 'text'])('is 502 when the function answers with %s', async (answer) => {
+    const response = await fetch(`${url}users?answer=${answer}`);
+    expect([response.status, await response.json()]).toEqual([502, { message: 'Internal server error' }]);
+  });
+});
+
+test.each([
+  ['a path that is no resource', 'nothing'],
+  ['the root', ''],
+  ['another stage', '../v2/users'],
+  ['another API', '../../other/v1/users'],
+])('%s is refused as API Gateway does it', async (_what, path) => {
+  const response = await fetch(`${url}${path}`);
+  expect([response.status, await response.json()]).toEqual([
+    403,
+    { message: 'Missing Authentication Token' },
+  ]);
+});
+
+test('a body of more than 10 MB is refused', async () => {
+  const response = await fetch(`${url}users`, { method: 'POST', body: Buffer.alloc(10 * 1024 ** 2 + 1) });
+  expect(response.status).toBe(413);
+});
