@@ -115,7 +115,7 @@ const rooms: Room[] = [
     name: 'commands and bench',
     files: /^(commands|bench)\//,
     may: [
-      /^(commands|bench|infra|events|functions\/shared\/images|test\/support)\//,
+      /^(commands|bench|infra|events|functions\/shared\/images|test\/(support|simulation))\//,
       /^(?!functions\/|test\/)/,
     ],
   },

@@ -154,7 +154,9 @@ async function heed(
     throw new NotUnderstoodError(`Nobody has promised image ${imageId}`);
   }
   if (record.status === 'PROCESSING' && record.handedOn) {
-    return workflow.start(record, record.source);
+    // The mark may be all there is. Then the message comes back until the record has ended: it may be the letter of an
+    // execution that is about to record its failure, redriven by somebody who was quick.
+    await workflow.start(record, record.source);
   }
   switch (record.status) {
     case 'PROCESSED':

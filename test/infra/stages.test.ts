@@ -20,6 +20,12 @@ describe.each<[string, StageSettings]>(Object.entries(stages))(
       expect(workflow.lease).toBeGreaterThan(TimeoutSeconds + workflow.functionTimeout);
     });
 
+    test('lets no step write a rendition once its execution records a failure', () => {
+      const wait =
+        largeImageDefinition().States['EachRendition']?.ItemProcessor?.States['OutliveOptimizeImage'];
+      expect(wait?.Seconds).toBeGreaterThanOrEqual(workflow.functionTimeout);
+    });
+
     test('keeps dead letters longer than messages', () => {
       expect(upload.deadLetterRetention).toBeGreaterThan(upload.messageRetention);
     });

@@ -10,6 +10,7 @@ export type Functions = Record<Step, (input: Record<string, unknown>) => unknown
 interface State {
   Type: string;
   TimeoutSeconds?: number;
+  Seconds?: number;
   ItemProcessor?: { States: Record<string, State> };
 }
 
@@ -43,6 +44,7 @@ export async function runMachine(functions: Functions, watermark: 'on' | 'off' =
     {
       overrides: {
         taskResourceLocalHandlers: Object.fromEntries(handlers),
+        waitTimeOverrides: { OutliveOptimizeImage: 0 },
         retryIntervalOverrides: Object.fromEntries(names.map((name) => [name, 0])),
       },
     },

@@ -126,6 +126,9 @@ describe('POST /images', () => {
 
   test.each<[string, ImageRecord]>([
     ['is another file', { ...owned(awaitingUpload()), promised: { ...promised, size: 1 } }],
+    ['has another type', { ...owned(awaitingUpload()), promised: { ...promised, contentType: 'image/png' } }],
+    ['has another name', { ...owned(awaitingUpload()), promised: { ...promised, fileName: 'sky.jpg' } }],
+    ['was deleted, but for its file', { ...deleted(), promised }],
     ['was deleted', deleted()],
   ])('with an Idempotency-Key whose image %s is a conflict', async (_what, record) => {
     const { api } = apiWith({ images: { promise: async () => record } });
@@ -159,7 +162,7 @@ describe('POST /images', () => {
     const { api } = apiWith();
     const headers = { 'idempotency-key': 'k'.repeat(256) };
     const { errors } = await problemOf(await send(api, '/images', post({ headers })));
-    expect(errors).toMatchObject([{ pointer: 'Idempotency-Key' }]);
+    expect(errors).toEqual([{ pointer: 'Idempotency-Key', expected: '1 to 255 visible ASCII characters' }]);
   });
 });
 
@@ -202,6 +205,11 @@ describe('GET /images/{id}', () => {
     const tag = (await send(api, '/images/any')).headers.get('etag') ?? '';
     const again = await send(api, '/images/any', { headers: { 'if-none-match': `"other", ${tag}` } });
     expect([again.status, await again.text(), again.headers.get('etag')]).toEqual([304, '', tag]);
+    expect(tag).toBe('"PROCESSED-1-1772357400400"');
+    for (const header of ['*', `W/${tag}`]) {
+      expect((await send(api, '/images/any', { headers: { 'if-none-match': header } })).status).toBe(304);
+    }
+    expect((await send(api, '/images/any', { headers: { 'if-none-match': '"other"' } })).status).toBe(200);
   });
 
   test('of another, or of none, is not found', async () => {

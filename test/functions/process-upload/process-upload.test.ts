@@ -240,7 +240,48 @@ describe('a claim that is refused', () => {
 
   test('by no record at all means that nobody has promised the upload', async () => {
     const { process } = claimRefusedBy(undefined);
-    await expect(process(ownedUpload)).rejects.toBeInstanceOf(NotUnderstoodError);
+    await expect(process(ownedUpload)).rejects.toThrow(
+      new NotUnderstoodError('Nobody has promised image 7c9e6679f7425de8b5d0c3a1e2f4a6b8'),
+    );
+  });
+});
+
+describe('a key', () => {
+  test.each([
+    ['uploads/backup/uploads/users/alice/7c9e', 'that only ends as one of the API'],
+    ['uploads/users/alice/7c9e/copy', 'below one of the API'],
+    ['uploads/users/alice', 'without an image'],
+  ])('%s, %s, is of an image of its own', async (key) => {
+    const { process, claimed } = fakes();
+    await process({ ...upload, body: upload.body.replace(/uploads\/holiday[^"\\]*/, key) });
+    expect(claimed).toMatchObject([{ ownerId: undefined, source: { key } }]);
+  });
+});
+
+describe('the log', () => {
+  test('says how an upload ended, and never its key', async () => {
+    const logger = silentLogger();
+    await fakes({ logger }).process(upload);
+    expect(logger.lines).toEqual([
+      {
+        level: 'info',
+        message: 'Upload ended',
+        fields: { imageId: expect.any(String), attempt: 1, handedOn: false, status: 'PROCESSED' },
+      },
+    ]);
+  });
+
+  test('says why an upload was refused', async () => {
+    const logger = silentLogger();
+    const makeThumbnail = () => Promise.reject(new RejectedError('CORRUPT_IMAGE'));
+    await fakes({ logger, makeThumbnail }).process(upload);
+    expect(logger.lines).toMatchObject([{ fields: { status: 'REJECTED', reason: 'CORRUPT_IMAGE' } }]);
+  });
+
+  test('says which upload was handed on', async () => {
+    const logger = silentLogger();
+    await fakes({ logger, smallFileBytes: 1 }).process(upload);
+    expect(logger.lines).toMatchObject([{ message: 'Upload handed on', fields: { attempt: 1 } }]);
   });
 });
 
@@ -358,12 +399,12 @@ describe('an upload that is too large for this function', () => {
   });
 
   test.each(['claim', 'commit', 'handOn'] as const)(
-    'starts its execution again when a %s meets the mark',
+    'starts its execution again when a %s meets the mark, and comes back until the record has ended',
     async (refused) => {
       const record = processing({ handedOn: true, attempt: 2 });
       const images = tableWith({ [refused]: refusedBy(record) });
       const { process, started } = fakes({ images, smallFileBytes: refused === 'commit' ? bytes : 1 });
-      await process(upload);
+      await expect(process(upload)).rejects.toThrow(TryLaterError);
       expect(started).toEqual([{ imageId: record.imageId, attempt: 2, key: record.source.key }]);
     },
   );

@@ -9,7 +9,8 @@ import { silentLogger } from '../../support/silent-logger.ts';
 const claim = { imageId: '6f1ed002ab5595859014ebf0951522d9', attempt: 1, handedOn: true };
 
 /** Records one of our samples. */
-function recordSample(name: string, refusal?: Refusal) {
+function recordSample(name: string, { refusal, ...changes }: { refusal?: Refusal; error?: object } = {}) {
+  const logger = silentLogger();
   const steps: string[] = [];
   const committed: [Claim, Outcome][] = [];
   const record = recordImage({
@@ -22,9 +23,10 @@ function recordSample(name: string, refusal?: Refusal) {
     },
     deadLetters: { send: async ({ eTag }) => void steps.push(`dead letter ${eTag}`) },
     workFiles: { removeAll: async ({ imageId, attempt }) => void steps.push(`remove ${imageId}/${attempt}`) },
-    logger: silentLogger(),
+    logger,
   });
-  return { answer: record(sample<object>(`record-image.${name}`)), steps, committed };
+  const event = { ...sample<object>(`record-image.${name}`), ...changes };
+  return { answer: record(event), steps, committed, logger };
 }
 
 const cleanUp = 'remove 6f1ed002ab5595859014ebf0951522d9/1';
@@ -68,7 +70,32 @@ describe('trouble', () => {
 });
 
 test('a commit that is refused, since it is a repetition, still removes the work files', async () => {
-  const { answer, steps } = recordSample('failed', { refusedBy: failed() });
+  const { answer, steps } = recordSample('failed', { refusal: { refusedBy: failed() } });
   expect(await answer).toEqual({ status: 'FAILED' });
   expect(steps).toEqual([deadLetter, 'commit', cleanUp]);
+});
+
+describe('an error that only looks like a rejection', () => {
+  const cause = (errorMessage: string) => JSON.stringify({ errorMessage });
+
+  test.each([
+    ['has another name', { Error: 'Runtime.ExitError', Cause: cause('Rejected: CORRUPT_IMAGE') }],
+    ['has no reason of ours', { Error: 'RejectedError', Cause: cause('Rejected: BAD_LUCK') }],
+    ['says something else first', { Error: 'RejectedError', Cause: cause('Not Rejected: CORRUPT_IMAGE') }],
+    ['has no cause', { Error: 'RejectedError' }],
+  ])('since it %s, is trouble', async (_what, error) => {
+    const { answer } = recordSample('rejected', { error });
+    expect(await answer).toEqual({ status: 'FAILED' });
+  });
+});
+
+test('the log says how it ended, and whether somebody was faster', async () => {
+  const ended = recordSample('processed');
+  const refused = recordSample('processed', { refusal: { refusedBy: failed() } });
+  await Promise.all([ended.answer, refused.answer]);
+  const line = { imageId: claim.imageId, attempt: 1, status: 'PROCESSED' };
+  expect(ended.logger.lines).toMatchObject([
+    { message: 'Workflow ended', fields: { ...line, refused: false } },
+  ]);
+  expect(refused.logger.lines).toMatchObject([{ fields: { refused: true } }]);
 });

@@ -99,6 +99,23 @@ describe('POST /users', () => {
     expect(asked).toEqual([['create', 'alice', { name: 'Alice Miller', email: 'Alice@example.com' }]]);
   });
 
+  test('tells of fields that are missing or unknown what they are', async () => {
+    const { api } = apiWith();
+    const body = { name: 'Alice', 'a~b': 1 };
+    const { errors } = await problemOf(await send(api, '/users', { method: 'POST', body }));
+    expect(errors).toEqual([
+      { pointer: '/email', expected: 'this field' },
+      { pointer: '/a~0b', expected: 'no such field' },
+    ]);
+  });
+
+  test('of another type says which one is taken', async () => {
+    const { api } = apiWith();
+    const headers = { 'content-type': 'text/plain' };
+    const response = await send(api, '/users', { method: 'POST', body: 'Alice', headers });
+    expect(response.headers.get('accept-post')).toBe('application/json');
+  });
+
   test('of one that is there is a conflict', async () => {
     const { api } = apiWith({ create: async () => undefined });
     const body = { name: 'Alice', email: 'alice@example.com' };
@@ -125,7 +142,10 @@ describe('POST /users', () => {
 
   test.each([
     ['that is no JSON', '{', 400, 'malformed-request', 'application/json'],
-    ['that is no object', '[]', 400, 'invalid-request', 'application/json'],
+    ['that is no object', '[]', 400, 'invalid-request', 'application/json; charset=utf-8'],
+    ['of a type that only ends in JSON', '{}', 415, 'unsupported-media-type', 'text/application/json'],
+    ['of a type that only begins with JSON', '{}', 415, 'unsupported-media-type', 'application/jsonl'],
+    ['of no type', '{}', 415, 'unsupported-media-type', ''],
     ['of another type', 'name=Alice', 415, 'unsupported-media-type', 'application/x-www-form-urlencoded'],
     ['of 10,001 bytes', 'x'.repeat(10_001), 413, 'content-too-large', 'application/json'],
   ])('with a body %s is refused', async (_what, body, status, type, contentType) => {
@@ -184,6 +204,7 @@ describe('PATCH /users/{id}', () => {
     ['without a version', {}, 428, 'precondition-required'],
     ['with any version', { 'if-match': '*' }, 412, 'precondition-failed'],
     ['with a weak version', { 'if-match': 'W/"3"' }, 412, 'precondition-failed'],
+    ['with two versions', { 'if-match': '"3", "4"' }, 412, 'precondition-failed'],
   ])('%s is refused', async (_what, headers, status, type) => {
     const { api, asked } = apiWith();
     expect(await problemOf(await send(api, '/users/alice', patch({ headers })))).toEqual({ status, type });
@@ -307,6 +328,28 @@ describe('every route', () => {
     expect(await allowed('https://evil.example.com')).toBeNull();
   });
 
+  test('tells pages which methods and headers they may send, and which they may read', async () => {
+    const { api } = apiWith();
+    const headers = { origin: 'https://app.example.com', 'access-control-request-method': 'PATCH' };
+    const { headers: answer } = await api.request('/users/me', { method: 'OPTIONS', headers });
+    expect(answer.get('access-control-allow-methods')).toBe('GET,HEAD,POST,PATCH,DELETE');
+    expect(answer.get('access-control-allow-headers')).toBe(
+      'Authorization,Content-Type,Idempotency-Key,If-Match,If-None-Match',
+    );
+    expect(answer.get('access-control-max-age')).toBe('600');
+    const { headers: read } = await send(api, '/users/me', {
+      headers: { origin: 'https://app.example.com' },
+    });
+    expect(read.get('access-control-expose-headers')).toBe('ETag,Location,Retry-After,X-Request-Id');
+  });
+
+  test('takes no request id that is too long for a log', async () => {
+    const { api } = apiWith();
+    const response = await send(api, '/users/me', { headers: { 'x-request-id': 'x'.repeat(65) } });
+    expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(response.headers.get('content-security-policy')).toBe("default-src 'none'");
+  });
+
   test('carries the id of the request, and headers that browsers heed', async () => {
     const { api } = apiWith();
     const response = await send(api, '/users/me', { headers: { 'x-request-id': 'mine-1' } });
@@ -330,6 +373,8 @@ describe('every route', () => {
     const response = await send(api, '/users/me', { headers: { 'x-request-id': 'mine-2' } });
     expect(await response.clone().text()).not.toContain('fire');
     expect(await problemOf(response)).toEqual({ status: 500, type: 'internal-error' });
-    expect(logger.lines).toMatchObject([{ level: 'error', fields: { requestId: 'mine-2' } }]);
+    expect(logger.lines).toMatchObject([
+      { level: 'error', message: 'Request failed', fields: { requestId: 'mine-2' } },
+    ]);
   });
 });

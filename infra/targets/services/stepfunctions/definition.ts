@@ -49,6 +49,7 @@ const states = {
   }),
   Choice: v.looseObject({ Type: v.literal('Choice') }),
   Pass: v.strictObject({ ...always, ...transition, Type: v.literal('Pass') }),
+  Wait: v.strictObject({ ...always, ...transition, Type: v.literal('Wait'), Seconds: v.number() }),
   Fail: v.strictObject({
     ...always,
     Type: v.literal('Fail'),

@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Pixels } from '../../../../functions/shared/images/pixels.ts';
 import { addWatermark } from '../../../../functions/shared/images/watermark.ts';
 
 const svg = readFileSync('infra/watermark.svg', 'utf8');
+
+// Where tests share a process, those of the decoder have blocked what only this function reads.
+beforeAll(() => {
+  sharp.unblock({ operation: ['VipsForeignLoadSvgBuffer'] });
+});
 
 /** A picture of one grey. */
 function plain(

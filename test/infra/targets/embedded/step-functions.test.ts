@@ -195,7 +195,7 @@ describe('what the engine does not do', () => {
         States: {
           A: {
             ...{ Type: 'Map', ItemsPath: '$.items', ItemSelector: {}, End: true },
-            ItemProcessor: { StartAt: 'B', States: { B: { Type: 'Wait', Seconds: 1 } } },
+            ItemProcessor: { StartAt: 'B', States: { B: { Type: 'Parallel', Branches: [] } } },
           },
         },
       },
@@ -206,7 +206,10 @@ describe('what the engine does not do', () => {
   });
 
   test('stops the start', async () => {
-    const Machine = machine('bad', { StartAt: 'A', States: { A: { Type: 'Wait', Seconds: 1, End: true } } });
+    const Machine = machine('bad', {
+      StartAt: 'A',
+      States: { A: { Type: 'Parallel', Branches: [], End: true } },
+    });
     const resources = { Role: role, Work: lambdaFunction('work'), Machine };
     const started = startTinyStack({ functions: { work }, resources });
     await expect(started).rejects.toThrow(StartError);

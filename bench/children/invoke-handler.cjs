@@ -1,0 +1,23 @@
+// A fresh process: what it takes to load a handler, and to invoke it for the first time or more often.
+const { context } = require('./lambda-context.cjs');
+
+const { bundle, event, times } = JSON.parse(process.argv[2]);
+
+/** Milliseconds since the process began, of all its threads. */
+function processorTime() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+async function main() {
+  const { handler } = require(bundle);
+  const loaded = processorTime();
+  for (let time = 0; time < times; time += 1) {
+    await handler(event, context);
+  }
+  const peakBytes = process.resourceUsage().maxRSS * 1024;
+  process.send({ loaded, invoked: processorTime(), peakBytes });
+  process.disconnect();
+}
+
+main();

@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config';
+
+/** The tests that mutants of `functions/` are run against: fast ones, which touch nothing but this process. */
+export default defineConfig({
+  test: {
+    include: ['test/functions/**/*.test.ts', 'test/events/**/*.test.ts'],
+    exclude: ['**/fuzz.test.ts', '**/memory.test.ts'],
+  },
+});
