@@ -15,7 +15,8 @@ process-upload, with a photo of 2 MP), against one that loads an empty handler, 
     const stub = await StubAws.start();
     try {
       const upload = stub.hold(await photo(2));
-      const started = (await bundledFunctions()).map((each) => ({
+      const functions = (await bundledFunctions()).filter(({ name }) => !steps.includes(name));
+      const started = functions.map((each) => ({
         ...each,
         event: each.name === 'process-upload' ? upload : sampleFor(each.name),
       }));
@@ -25,6 +26,9 @@ process-upload, with a photo of 2 MP), against one that loads an empty handler, 
     }
   },
 };
+
+/** These need what the step before them has stored; they are made of the same as process-upload. */
+const steps = ['inspect-image', 'resize-image', 'watermark-image', 'optimize-image', 'record-image'];
 
 interface Started extends BundledFunction {
   event: object;

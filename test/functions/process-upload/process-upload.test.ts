@@ -233,7 +233,11 @@ describe('a claim that is refused', () => {
     'by a record that is $status fails the message, which comes back',
     async (record) => {
       const { process, steps } = claimRefusedBy(record);
-      await expect(process(upload)).rejects.toBeInstanceOf(TryLaterError);
+      const refused = await process(upload).catch((error: unknown) => error);
+      expect(refused).toBeInstanceOf(TryLaterError);
+      expect(refused).toMatchObject({
+        message: expect.stringContaining(`is ${record.status} in attempt ${record.attempt}`),
+      });
       expect(steps).toEqual(['claim']);
     },
   );

@@ -7,7 +7,6 @@ import { processed } from '../../support/records.ts';
 import { sampleRecord } from '../../support/samples.ts';
 import { silentLogger } from '../../support/silent-logger.ts';
 
-const deletion = readUserChange(sampleRecord<DynamoDBRecord>('remove-user-images.deleted'));
 const owned = (imageId: string) => ({ ...processed(), imageId, ownerId: 'alice' }) as OwnedImage;
 
 function remover() {
@@ -31,7 +30,7 @@ function remover() {
 
 test('all images of a user who has left are deleted, page by page', async () => {
   const { remove, deleted } = remover();
-  await remove(deletion);
+  await remove(readUserChange(sampleRecord<DynamoDBRecord>('remove-user-images.deleted')));
   expect(deleted).toEqual(['alice/a', 'alice/b', 'alice/c']);
 });
 

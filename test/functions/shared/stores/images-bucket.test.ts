@@ -39,6 +39,7 @@ describe('remove', () => {
     const { renditions, requests } = bucketThatAnswers({ body: '<DeleteResult/>' });
     await renditions.remove(['images/a/1/thumbnail.webp', 'images/a/2/thumbnail.webp']);
     expect(requests[0]?.body).toMatch(/images\/a\/1\/thumbnail.webp.*images\/a\/2\/thumbnail.webp/);
+    expect(requests[0]?.body).toContain('<Quiet>true</Quiet>');
   });
 
   test('of nothing asks nothing', async () => {

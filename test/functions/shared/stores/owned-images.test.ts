@@ -103,6 +103,20 @@ describe('page', () => {
     expect(await of(undefined)).toEqual(['FAILED', 'PROCESSED', 'REJECTED']);
     expect(await of('FAILED')).toEqual(['FAILED']);
   });
+
+  test('is full while there are more, whatever stands between them', async () => {
+    const { images, ownerId, put } = ownerOf();
+    for (const name of ['a', 'b', 'c', 'd', 'e']) {
+      await Promise.all([
+        put(failed(), `${name}-failed`),
+        put(processed(), name),
+        put(deleted(), `${name}-gone`),
+      ]);
+    }
+    const page = await images.page(ownerId, { limit: 3, after: undefined, status: 'FAILED' });
+    expect(page.found.map(({ status }) => status)).toEqual(['FAILED', 'FAILED', 'FAILED']);
+    expect(page.next).toBeDefined();
+  });
 });
 
 describe('delete', () => {

@@ -7,9 +7,16 @@ import { UsersTable } from '../../../../functions/shared/stores/users-table.ts';
 import { fakeHttp } from '../../../support/fake-http.ts';
 import { processing, sourceOf } from '../../../support/records.ts';
 
-/** All stores of tables, over a service that answers every request with this error. */
+/** All stores of tables, over a service that answers the first request with this error, and each other with nothing. */
 function storesThatMeet(error: string) {
-  const { settings, requests } = fakeHttp({ status: 400, body: JSON.stringify({ __type: error }) });
+  const { settings, requests } = fakeHttp({
+    get status() {
+      return requests.length === 1 ? 400 : 200;
+    },
+    get body(): string {
+      return requests.length === 1 ? JSON.stringify({ __type: error }) : '{}';
+    },
+  });
   const client = new DynamoDBClient(settings);
   const options = { client, tableName: 'table', now: () => new Date('2026-03-01T09:31:00.000Z') };
   const stores = {

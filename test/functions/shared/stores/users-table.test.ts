@@ -81,6 +81,19 @@ describe('delete', () => {
   });
 });
 
+test('a page is full while there are more, whatever stands between them', async () => {
+  const made = await Promise.all(Array.from({ length: 16 }, () => tableWith()));
+  await Promise.all(made.slice(0, 10).map(({ users, id }) => users.delete(id, 1, 60)));
+  const page = await made[0]?.users.page(6, undefined);
+  expect(page?.found).toHaveLength(6);
+});
+
+test('nobody has a profile before it is made', async () => {
+  const { users } = await tableWith();
+  expect(await users.get('nobody')).toBeUndefined();
+  expect(await users.isDeleted('nobody')).toBe(false);
+});
+
 test('pages hold every profile once, and no tombstone', async () => {
   const made = await Promise.all(Array.from({ length: 20 }, () => tableWith()));
   const [gone] = made;

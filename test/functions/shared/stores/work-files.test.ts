@@ -4,7 +4,7 @@ import { WorkFiles } from '../../../../functions/shared/stores/work-files.ts';
 import { type Answer, fakeHttp } from '../../../support/fake-http.ts';
 
 const attempt = { imageId: 'a', attempt: 2 };
-const size = { width: 2, height: 1, channels: 3 } as const;
+const size = { width: 1, height: 2, channels: 3 } as const;
 
 function bucketThatAnswers(answer: Answer = {}) {
   const { settings, requests } = fakeHttp(answer);
@@ -29,7 +29,7 @@ describe('read', () => {
   test('takes no file of another size', async () => {
     const { files } = bucketThatAnswers({ body: 'pixel' });
     const read = files.read({ key: 'work/a/2/large.raw', ...size });
-    await expect(read).rejects.toThrow('work/a/2/large.raw has 5 bytes, not 2 × 1 × 3');
+    await expect(read).rejects.toThrow('work/a/2/large.raw has 5 bytes, not 1 × 2 × 3');
   });
 });
 
@@ -41,6 +41,7 @@ describe('removeAll', () => {
     await files.removeAll(attempt);
     expect(requests.map(({ method }) => method)).toEqual(['GET', 'POST']);
     expect(requests[1]?.body).toContain('<Key>work/a/2/large.raw</Key>');
+    expect(requests[1]?.body).toContain('<Quiet>true</Quiet>');
   });
 
   test('asks for no more where nothing is left', async () => {
