@@ -33,12 +33,12 @@ export async function flood({ pipeline, subscription, pictures, count }: Flood):
   await Promise.all([awaitEnds(subscription, count), ...workers]);
 }
 
-async function upload({ s3, output }: Pipeline, picture: Buffer): Promise<void> {
+async function upload(pipeline: Pipeline, picture: Buffer): Promise<void> {
   const request = new PutObjectCommand({
-    Bucket: output('UploadsBucketName'),
+    Bucket: pipeline.output('UploadsBucketName'),
     Key: `uploads/bench/${crypto.randomUUID()}.jpg`,
   });
-  const url = await getSignedUrl(s3, request);
+  const url = await getSignedUrl(pipeline.s3, request);
   const { status } = await fetch(url, { method: 'PUT', body: new Uint8Array(picture) });
   if (status !== 200) {
     throw new Error(`An upload was answered with ${status}`);

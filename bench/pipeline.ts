@@ -56,7 +56,10 @@ async function measurePhotos(
       unit: '×',
       goal: {
         atLeast: 0.7,
-        obstacle: 'see the processor time of an image: there is no waiting to be removed.',
+        obstacle: `nothing waits: it is processor time on the same cores. A photo that costs bare sharp 25 ms costs
+process-upload 45 ms (claim, read, write and commit are signed HTTP calls), the gateway and the services behind it 30 ms,
+the two functions on the stream 7 ms and the client 10 ms. Half as much would take calls that leave out HTTP and
+signatures, which is what a client of AWS goes through.`,
       },
     },
     {

@@ -1,0 +1,37 @@
+import { type SendMessageCommandInput, SQSServiceException } from '@aws-sdk/client-sqs';
+import { type Command, performWith, type Service } from './command.ts';
+
+export interface Message {
+  name: string;
+  body: string;
+  /** Milliseconds since 1970. A message that is moved to the dead letters keeps the date of its birth. */
+  sentAt: number;
+}
+
+/** The dead-letter queue: where messages wait for somebody to redrive them. */
+export class DeadLetterQueue implements Service {
+  messages: Message[] = [];
+  readonly #now: () => number;
+  #sent = 0;
+
+  readonly #operations = {
+    SendMessageCommand: ({ MessageBody: body = '' }: SendMessageCommandInput, caller: string) => {
+      this.#sent += 1;
+      const name = `letter ${this.#sent} of ${caller}`;
+      this.messages.push({ name, body, sentAt: this.#now() });
+      return {};
+    },
+  };
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  perform(command: Command, caller: string): object {
+    return performWith(this.#operations, command, caller);
+  }
+
+  trouble(name: string, httpStatusCode: number): Error {
+    return new SQSServiceException({ name, $fault: 'server', $metadata: { httpStatusCode } });
+  }
+}
