@@ -1,5 +1,6 @@
 // A fresh process: what it takes to load a handler, and to invoke it for the first time or more often.
 const { context } = require('./lambda-context.cjs');
+const { peakMemory } = require('./peak-memory.cjs');
 
 const { bundle, event, times } = JSON.parse(process.argv[2]);
 
@@ -15,7 +16,7 @@ async function main() {
   for (let time = 0; time < times; time += 1) {
     await handler(event, context);
   }
-  const peakBytes = process.resourceUsage().maxRSS * 1024;
+  const peakBytes = peakMemory();
   process.send({ loaded, invoked: processorTime(), peakBytes });
   process.disconnect();
 }

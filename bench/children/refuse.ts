@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { checkSize } from '../../functions/shared/images/checks.ts';
 import { largeImageLimits, smallImageLimits } from '../../functions/shared/images/limits.ts';
 import { makeThumbnail } from '../../functions/shared/images/thumbnail.ts';
+
+const { peakMemory } = createRequire(import.meta.url)('./peak-memory.cjs');
 
 // Refuses one file again and again, as process-upload would.
 const { file, times } = JSON.parse(process.argv[2] ?? '{}');
@@ -18,13 +21,9 @@ async function refuse(): Promise<void> {
   throw new Error('A file that has to be refused was accepted');
 }
 
-function peakBytes(): number {
-  return process.resourceUsage().maxRSS * 1024;
-}
-
-const bytesBefore = peakBytes();
+const bytesBefore = peakMemory();
 await refuse();
-const bytes = peakBytes() - bytesBefore;
+const bytes = peakMemory() - bytesBefore;
 const before = process.cpuUsage();
 for (let time = 0; time < times; time += 1) {
   await refuse();
