@@ -26,7 +26,13 @@ of a fresh process after ten invocations.`,
   },
 };
 
-const goals: Record<number, Goal> = { 2: { atMost: 1.75 }, 12: { atMost: 1.35 }, 24: { atMost: 1.35 } };
+const gc =
+  'half of it is one full garbage collection for each upload, which the Buffer of its file sets off.';
+const goals: Record<number, Goal> = {
+  2: { atMost: 1.75 },
+  12: { atMost: 1.35 },
+  24: { atMost: 1.35, obstacle: gc },
+};
 
 async function compareAll(
   processUpload: BundledFunction,
@@ -111,7 +117,7 @@ const largeFiles: { what: string; make: () => Promise<Buffer>; goal: Goal }[] = 
   // Beside the file, all coefficients: 2.1 bytes for each of three channels.
   { what: 'a progressive JPEG of 50 MP', make: () => progressivePhoto(49.9), goal: { atMost: 600 } },
   // One complete row comes with the last byte: the whole raster, twice.
-  { what: 'an interlaced PNG of 50 MP', make: () => interlacedPhoto(49.9), goal: { atMost: 600 } },
+  { what: 'an interlaced PNG of 50 MP', make: () => interlacedPicture(49.9), goal: { atMost: 600 } },
 ];
 
 async function progressivePhoto(megapixels: number): Promise<Buffer> {
@@ -120,7 +126,9 @@ async function progressivePhoto(megapixels: number): Promise<Buffer> {
     .toBuffer();
 }
 
-async function interlacedPhoto(megapixels: number): Promise<Buffer> {
-  const smooth = sharp(await photo(megapixels)).blur(3);
-  return smooth.png({ progressive: true, compressionLevel: 6 }).toBuffer();
+/** Of one colour: with detail, its file would be larger than any that is accepted. */
+function interlacedPicture(megapixels: number): Promise<Buffer> {
+  const side = Math.floor(Math.sqrt(megapixels * 1e6));
+  const create = { width: side, height: side, channels: 4, background: '#36907080' } as const;
+  return sharp({ create }).png({ progressive: true }).toBuffer();
 }

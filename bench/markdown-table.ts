@@ -17,9 +17,14 @@ export function missedBy({ values, goal }: Measurement): number | undefined {
   return missing !== undefined && missing > 0 ? missing : undefined;
 }
 
-/** The value in the middle; of an even number of values, the greater of the two. */
+/** The value in the middle, or between the two there. */
 export function median(values: number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
+  const sorted = values.toSorted((one, other) => one - other);
+  const [lower = Number.NaN, upper = lower] = sorted.slice(
+    Math.ceil(values.length / 2) - 1,
+    Math.floor(values.length / 2) + 1,
+  );
+  return (lower + upper) / 2;
 }
 
 function rowOf(measurement: Measurement): string[] {
