@@ -8,8 +8,7 @@ const schema = v.object({ id: v.string() });
 
 test('whatever is written is read again', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), fc.string(), (id, purpose) => {
-      fc.pre(id.isWellFormed());
+    fc.property(fc.string(), fc.string(), (id, purpose) => {
       expect(readCursor(purpose, writeCursor(purpose, { id }), schema)).toEqual({ id });
     }),
   );

@@ -10,7 +10,7 @@ beforeAll(async () => {
 
 test('whatever a file says, its header is read or refused, and in the end', () => {
   // The seed makes a failure the same for everybody; `npm run fuzz` looks further.
-  fc.assert(fc.property(hostileFiles(seeds), readHostileHeader), { numRuns: 3000, seed: 1 });
+  fc.assert(fc.property(hostileFiles(seeds), readHostileHeader), { numRuns: 2000, seed: 1 });
 });
 
 describe('a finding', () => {
