@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
+import { signedIn } from './api-requests.ts';
 import type { Benchmark, Goal, Measurement, Settings } from './benchmark.ts';
 import { type BundledFunction, bundledFunctions } from './bundled-functions.ts';
 import { photo } from './photo.ts';
@@ -16,11 +17,12 @@ process-upload, with a photo of 2 MP), against one that loads an empty handler, 
     try {
       const upload = stub.hold(await photo(2));
       const functions = (await bundledFunctions()).filter(({ name }) => !steps.includes(name));
-      const started = functions.map((each) => ({
+      const started = functions.map(async (each) => ({
         ...each,
-        event: each.name === 'process-upload' ? upload : sampleFor(each.name),
+        event: each.name === 'process-upload' ? upload : await sampleFor(each.name),
       }));
-      return (await takeTurns(started, stub.endpoint, settings)).flatMap(measurementsOf);
+      const measured = await takeTurns(await Promise.all(started), stub.endpoint, settings);
+      return measured.flatMap(measurementsOf);
     } finally {
       stub.stop();
     }
@@ -81,7 +83,8 @@ function measurementsOf({ name, loaded, invoked }: Rounds): Measurement[] {
 }
 
 /** The first sample of an event that this function gets; an empty object, which it refuses, if there is none. */
-function sampleFor(name: string): object {
+async function sampleFor(name: string): Promise<object> {
   const [path] = globSync(`events/samples/${name}.*.json`).sort();
-  return path === undefined ? {} : JSON.parse(readFileSync(path, 'utf8'));
+  const event = path === undefined ? {} : JSON.parse(readFileSync(path, 'utf8'));
+  return 'headers' in event ? await signedIn(event) : event;
 }

@@ -13,6 +13,8 @@ export class StubAws {
   #eTag = '';
   /** The operations that were called, in their order. */
   readonly calls: string[] = [];
+  /** By operation: what says more than that it was done. */
+  readonly answers: Record<string, string> = { ...agreement };
 
   /** Begins to listen. */
   static async start(): Promise<StubAws> {
@@ -42,7 +44,7 @@ export class StubAws {
     const operation = operationOf(incoming, String(await buffer(incoming)));
     this.calls.push(operation);
     const isRead = operation === 'GetObject';
-    const body = isRead ? this.object : (answers[operation] ?? '');
+    const body = isRead ? this.object : (this.answers[operation] ?? '');
     outgoing.setHeader('content-length', body.length);
     if (isRead || operation === 'PutObject') {
       outgoing.setHeader('etag', `"${this.#eTag}"`);
@@ -51,8 +53,7 @@ export class StubAws {
   }
 }
 
-/** What says more than that it was done. */
-const answers: Record<string, string> = {
+const agreement = {
   UpdateItem: '{"Attributes":{"attempt":{"N":"1"}}}',
   PutItem: '{}',
   GetItem: '{}',

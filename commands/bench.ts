@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { api } from '../bench/api.ts';
 import type { Benchmark, Measurement, Settings } from '../bench/benchmark.ts';
 import { bundle } from '../bench/bundle.ts';
 import { cold } from '../bench/cold.ts';
@@ -10,7 +11,7 @@ import { transform } from '../bench/transform.ts';
 import { workflow } from '../bench/workflow.ts';
 import { type Command, runCommand, say, UsageError } from './command.ts';
 
-const benchmarks: Record<string, Benchmark> = { transform, handler, cold, bundle, pipeline, workflow };
+const benchmarks: Record<string, Benchmark> = { transform, handler, api, cold, bundle, pipeline, workflow };
 
 /** Runs all of them and writes what they found. */
 const reportName = 'report';

@@ -2,7 +2,8 @@ import { globSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
-import { constantKeys } from './constant-keys.ts';
+import { leftOut } from './left-out.ts';
+import { usedSchemas } from './used-schemas.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -39,7 +40,7 @@ export async function writeBundles(folder: string): Promise<Metafile> {
       '@aws-sdk/credential-provider-node': join(root, 'infra/environment-credentials.ts'),
       '@smithy/core/event-streams': join(root, 'infra/no-event-streams.ts'),
     },
-    plugins: [constantKeys],
+    plugins: [usedSchemas, leftOut],
     metafile: true,
     logLevel: 'warning',
   });

@@ -121,13 +121,13 @@ describe('bundles', () => {
   });
 
   test.each([
-    ['announce-image', 200_000],
+    ['announce-image', 185_000],
     ['images-api', 410_000],
-    ['process-upload', 410_000],
-    ['remove-files', 280_000],
-    ['resize-image', 290_000],
-    ['sweep-uploads', 370_000],
-    ['users-api', 290_000],
+    ['process-upload', 330_000],
+    ['remove-files', 260_000],
+    ['resize-image', 270_000],
+    ['sweep-uploads', 320_000],
+    ['users-api', 250_000],
   ])('%s has at most %i bytes, which every cold start reads', (name, most) => {
     expect(statSync(join(bundles[name] ?? '', 'handler.cjs')).size).toBeLessThanOrEqual(most);
   });
