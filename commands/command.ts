@@ -68,6 +68,6 @@ function helpFor({ name, summary, operands = '', options }: Command<Record<strin
   const rows = [...flags, { flag: '--help', description: 'print this' }];
   const width = Math.max(...rows.map(({ flag }) => flag.length));
   const lines = rows.map(({ flag, description }) => `  ${flag.padEnd(width)}  ${description}`);
-  const usage = [name, '--', ...flags.map(({ flag }) => `[${flag}]`), operands].join(' ').trim();
+  const usage = [name, '--', ...rows.map(({ flag }) => `[${flag}]`), operands].join(' ').trim();
   return `${summary}\n\nUsage: ${usage}\n\n${lines.join('\n')}\n`;
 }

@@ -23,7 +23,8 @@ const deployLocalStack: Command<typeof options> = {
     });
     const assembly = await synthesise('local', { packaged: true });
     say('Deploying, which takes about half a minute …');
-    process.stdout.write(welcome(await deployToLocalStack({ endpoint, assembly })));
+    const stack = await deployToLocalStack({ endpoint, assembly });
+    process.stdout.write(welcome(stack, `${stack.outputs['ApiUrl']}openapi.json`));
   },
 };
 

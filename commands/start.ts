@@ -1,4 +1,5 @@
 import { synthesise } from '../infra/assembly.ts';
+import { apiPagePrefix } from '../infra/targets/embedded/api-page.ts';
 import { type Embedded, startEmbedded } from '../infra/targets/embedded/start.ts';
 import { type Command, runCommand, say, UsageError } from './command.ts';
 import { makeFolder } from './make-folder.ts';
@@ -31,7 +32,9 @@ const start: Command<typeof options> = {
     const settings = { port: parsePort(port), dataDirectory: data && (await makeFolder(data)), log: say };
     const embedded = await startEmbedded({ assembly: await synthesise('local'), ...settings });
     stopWith(() => embedded.stop());
-    process.stdout.write(json ? `${JSON.stringify(addressOf(embedded))}\n` : welcome(embedded));
+    process.stdout.write(
+      json ? `${JSON.stringify(addressOf(embedded))}\n` : welcome(embedded, apiPageOf(embedded)),
+    );
   },
 };
 
@@ -45,6 +48,10 @@ function parsePort(text: string): number {
 
 function addressOf({ endpoint, region, credentials, outputs }: Embedded) {
   return { endpoint, region, credentials, outputs };
+}
+
+function apiPageOf({ endpoint, outputs }: Embedded): string {
+  return `${endpoint}${apiPagePrefix}?url=${outputs['ApiUrl']}openapi.json`;
 }
 
 await runCommand(start);

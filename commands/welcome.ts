@@ -1,7 +1,7 @@
 import type { StackAddress } from './pipeline.ts';
 
-/** What a person needs to know of a stack that has just started, with lines to paste. */
-export function welcome({ endpoint, region, credentials, outputs }: StackAddress): string {
+/** What a person needs to know of a stack that has just started, with lines to paste, and a page about its API. */
+export function welcome({ endpoint, region, credentials, outputs }: StackAddress, apiPage: string): string {
   const environment = {
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: region,
@@ -26,6 +26,10 @@ Upload a file, read its record, follow the log:
   aws s3 cp photo.jpg s3://${outputs['UploadsBucketName']}/uploads/photo.jpg
   aws dynamodb query --table-name ${outputs['ImagesTableName']} --index-name bySource --key-condition-expression 'sourceKey = :key' --expression-attribute-values '{":key":{"S":"uploads/photo.jpg"}}'
   npm run logs -- process-upload --follow
+
+Read the API, and call it with what npm run token -- --sub alice prints:
+
+  ${apiPage}
 
 `;
 }

@@ -25,6 +25,7 @@ const inputs = [
   'infra/*.ts',
   'infra/*.svg',
   'statemachines/*.json',
+  'docs/openapi.json',
   'package-lock.json',
   '.local/token-keys.json',
 ];

@@ -83,7 +83,7 @@ const rooms: Room[] = [
   {
     name: 'handlers',
     files: /^functions\/(?!shared\/)[^/]+\/handler\.ts$/,
-    may: [/^functions\/shared\//, /^(hono|node:crypto)$/, 'type:^aws-lambda$'],
+    may: [/^functions\/shared\//, /^(hono|node:crypto)$/, /^docs\/openapi.json$/, 'type:^aws-lambda$'],
   },
   {
     name: 'infra',

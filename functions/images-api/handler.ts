@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { handle } from 'hono/aws-lambda';
+import description from '../../docs/openapi.json' with { type: 'json' };
 import { tokenSettings } from '../shared/http/api-environment.ts';
 import { readEnvironment } from '../shared/runtime/environment.ts';
 import { createLogger } from '../shared/runtime/logger.ts';
@@ -26,6 +27,7 @@ export const handler = handle(
         now,
       }),
     randomId: () => randomBytes(16).toString('hex'),
+    description,
     tokens: tokenSettings(settings),
     corsOrigins: settings.CORS_ORIGINS,
     logger: createLogger('images-api'),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 import * as v from 'valibot';
+import { pageSize } from '../../events/api-page.ts';
 import type { ImageRecord } from '../../events/image-record.ts';
 import {
   idempotencyKey,
@@ -11,7 +12,8 @@ import {
   type ShownImage,
 } from '../../events/images-api.ts';
 import { reasons } from '../../events/reasons.ts';
-import { type ApiEnv, type ApiSettings, createApi } from '../shared/http/create-api.ts';
+import { type ApiEnv, authenticate } from '../shared/http/authenticate.ts';
+import { type ApiSettings, createApi } from '../shared/http/create-api.ts';
 import { readCursor, writeCursor } from '../shared/http/cursor.ts';
 import { entityTag, hasAlready } from '../shared/http/entity-tag.ts';
 import { ProblemError } from '../shared/http/problem.ts';
@@ -27,14 +29,18 @@ export interface Collaborators extends ApiSettings {
   linksFor: (host: string) => Pick<ImageLinks, 'upload' | 'rendition'>;
   /** 32 hexadecimal digits that nobody can guess. */
   randomId: () => string;
+  /** The OpenAPI document of both APIs. It has to be somewhere, and this is the larger function anyway. */
+  description: object;
 }
 
 /** How long a link holds, in seconds: enough for 100 MB over a slow line, too short to be worth passing on. */
 const linkSeconds = 15 * 60;
 
 /** The images of a user: promised, uploaded past us straight to S3, looked at and deleted. */
-export function imagesApi({ images, users, linksFor, randomId, ...settings }: Collaborators) {
-  const api = createApi(settings);
+export function imagesApi({ images, users, linksFor, randomId, description, ...settings }: Collaborators) {
+  const open = createApi(settings);
+  open.get('/openapi.json', (context) => context.json(description));
+  const api = open.use(authenticate(settings.tokens));
   const linksOf = (context: Context<ApiEnv>) => linksFor(context.req.header('host') ?? '');
 
   api.post('/images', async (context) => {
@@ -53,9 +59,9 @@ export function imagesApi({ images, users, linksFor, randomId, ...settings }: Co
 
   api.get('/images', async (context) => {
     const { id: ownerId } = context.get('caller');
-    const { cursor, ...asked } = readQuery(context, imageQuery);
+    const { limit = pageSize, status, cursor } = readQuery(context, imageQuery);
     const after = readCursor(`images of ${ownerId}`, cursor, imageKey);
-    const { found, next } = await images.page(ownerId, { limit: asked.limit, status: asked.status, after });
+    const { found, next } = await images.page(ownerId, { limit, status, after });
     const items = await Promise.all(found.map((record) => show(record, linksOf(context))));
     return context.json({ items, ...(next && { cursor: writeCursor(`images of ${ownerId}`, next) }) });
   });

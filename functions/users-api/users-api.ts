@@ -1,6 +1,8 @@
 import type { Context } from 'hono';
+import { pageSize } from '../../events/api-page.ts';
 import { newUser, type User, userKey, userPatch, userQuery } from '../../events/users-api.ts';
-import { type ApiEnv, type ApiSettings, createApi } from '../shared/http/create-api.ts';
+import { type ApiEnv, authenticate } from '../shared/http/authenticate.ts';
+import { type ApiSettings, createApi } from '../shared/http/create-api.ts';
 import { readCursor, writeCursor } from '../shared/http/cursor.ts';
 import { entityTag, requiredVersion } from '../shared/http/entity-tag.ts';
 import { ProblemError } from '../shared/http/problem.ts';
@@ -18,7 +20,7 @@ const admin = 'users:admin';
 
 /** The profiles of users: everybody has one, and sees that one alone. */
 export function usersApi({ users, ...settings }: Collaborators) {
-  const api = createApi(settings);
+  const api = createApi(settings).use(authenticate(settings.tokens));
 
   api.post('/users', async (context) => {
     const { id } = context.get('caller');
@@ -34,7 +36,7 @@ export function usersApi({ users, ...settings }: Collaborators) {
     if (!context.get('caller').scopes.includes(admin)) {
       throw new ProblemError('forbidden');
     }
-    const { limit, cursor } = readQuery(context, userQuery);
+    const { limit = pageSize, cursor } = readQuery(context, userQuery);
     const { found, next } = await users.page(limit, readCursor('users', cursor, userKey));
     return context.json({ items: found.map(visible), ...(next && { cursor: writeCursor('users', next) }) });
   });

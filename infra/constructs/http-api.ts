@@ -66,13 +66,15 @@ export class HttpApi extends Construct {
     // Its own output of the address has a name that nobody can lean on.
     this.api.node.tryRemoveChild('Endpoint');
     this.#route('users', usersApi(this, build, props));
-    this.#route('images', imagesApi(this, build, props));
+    const images = imagesApi(this, build, props);
+    this.#route('images', images);
+    this.api.root.addResource('openapi.json').addMethod('ANY', integrationOf(images));
     this.#acknowledge();
   }
 
   /** Gives a function everything at and below a path. */
-  #route<Env>(path: string, { lambda }: PipelineFunction<Env>): void {
-    const integration = new LambdaIntegration(lambda, { allowTestInvoke: false });
+  #route<Env>(path: string, app: PipelineFunction<Env>): void {
+    const integration = integrationOf(app);
     const resource = this.api.root.addResource(path);
     resource.addMethod('ANY', integration);
     resource.addProxy({ defaultIntegration: integration });
@@ -94,6 +96,10 @@ export class HttpApi extends Construct {
       Validations.of(this).acknowledge({ id, reason });
     }
   }
+}
+
+function integrationOf<Env>({ lambda }: PipelineFunction<Env>): LambdaIntegration {
+  return new LambdaIntegration(lambda, { allowTestInvoke: false });
 }
 
 /** What both apps are told. */

@@ -1,7 +1,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 import { runCommand } from '../support/run-command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'usage-'));
@@ -10,12 +11,14 @@ writeFileSync(file, '');
 const empty = mkdtempSync(join(tmpdir(), 'usage-empty-'));
 
 describe('every command', () => {
-  const names = ['start', 'demo', 'invoke', 'logs', 'show', 'synth', 'test-localstack', 'deploy-localstack'];
+  const scripts = Object.values(packageJson.scripts).flatMap(
+    (script) => script.match(/commands\/[\w-]+/g) ?? [],
+  );
 
-  test.each(names)('%s explains itself', async (name) => {
-    const { status, stdout } = await runCommand(name, '--help');
+  test.each(scripts)('%s explains itself', async (script) => {
+    const { status, stdout } = await runCommand(basename(script), '--help');
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^[A-Z].*\n\nUsage: npm (start|run \S+) -- /);
+    expect(stdout).toMatch(/^[A-Z][\s\S]*\n\nUsage: npm (start|run \S+) -- /);
   });
 });
 
@@ -30,6 +33,10 @@ test.each([
   ['synth', ['--stage', 'moon'], 'npm run synth: --stage is one of local, dev, prod, not moon'],
   ['invoke', [], 'npm run invoke: Name one function'],
   ['logs', ['process-upload', '--since', 'soon'], 'npm run logs: --since is a number and s, m, h or d'],
+  ['token', ['--sub', 'a b'], 'npm run token: --sub NAME is needed'],
+  ['bench', ['weather'], 'npm run bench: Name one of transform, '],
+  ['fuzz', ['--seconds', 'few'], 'npm run fuzz: --seconds is'],
+  ['simulate', ['--scenario', 'moon'], 'npm run simulate: '],
   ['show', ['--endpoint', 'http://127.0.0.1:9', 'process-upload'], 'npm run show: No stack answers'],
   [
     'deploy-localstack',

@@ -372,8 +372,8 @@ describe('the API', () => {
 
   test('hands everything at and below two paths to their functions', () => {
     const paths = resources('AWS::ApiGateway::Resource').map(({ Properties }) => Properties.PathPart);
-    expect(paths.sort()).toEqual(['images', 'users', '{proxy+}', '{proxy+}']);
-    template.resourceCountIs('AWS::ApiGateway::Method', 4);
+    expect(paths.sort()).toEqual(['images', 'openapi.json', 'users', '{proxy+}', '{proxy+}']);
+    template.resourceCountIs('AWS::ApiGateway::Method', 5);
     template.allResourcesProperties('AWS::ApiGateway::Method', { HttpMethod: 'ANY' });
   });
 

@@ -10,7 +10,9 @@ export interface Ending {
 
 /** Starts `npm run NAME` as its script does, without npm. */
 export function startCommand(name: string, ...args: string[]): ChildProcess {
-  return spawn(process.execPath, [`commands/${name}.ts`, ...args]);
+  // Most of a short command's time is compiling what its neighbours load too.
+  const env = { ...process.env, NODE_COMPILE_CACHE: '.build/compiled' };
+  return spawn(process.execPath, [`commands/${name}.ts`, ...args], { env });
 }
 
 /** Runs a command to its end. */

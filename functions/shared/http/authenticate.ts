@@ -18,6 +18,11 @@ export interface Caller {
   scopes: string[];
 }
 
+/** What routes behind `authenticate` find in their context. */
+export interface ApiEnv {
+  Variables: { caller: Caller; requestId: string };
+}
+
 export interface TokenSettings {
   issuer: string;
   audience: string;
@@ -42,7 +47,7 @@ const claims = v.object({
 export function authenticate({ issuer, audience, keys }: TokenSettings) {
   const findKey: JWTVerifyGetKey = keys instanceof URL ? createRemoteJWKSet(keys) : createLocalJWKSet(keys);
   const rules = { issuer, audience, clockTolerance, algorithms: ['RS256', 'ES256'], requiredClaims: ['exp'] };
-  return createMiddleware<{ Variables: { caller: Caller } }>(async (context, next) => {
+  return createMiddleware<ApiEnv>(async (context, next) => {
     if (context.req.method === 'OPTIONS') {
       return next();
     }

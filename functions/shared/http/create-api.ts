@@ -5,12 +5,12 @@ import { methodNotAllowed } from 'hono/method-not-allowed';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Logger } from '../runtime/logger.ts';
-import { authenticate, type Caller, type TokenSettings } from './authenticate.ts';
+import type { TokenSettings } from './authenticate.ts';
 import { ProblemError, problemResponse } from './problem.ts';
 
 /** What every route finds in its context. */
-export interface ApiEnv {
-  Variables: { caller: Caller; requestId: string };
+export interface OpenEnv {
+  Variables: { requestId: string };
 }
 
 export interface ApiSettings {
@@ -32,9 +32,12 @@ function preflight(options: Parameters<typeof cors>[0]): MiddlewareHandler {
 /** Bytes of a body. */
 const largestBody = 10_000;
 
-/** An app in which every request is known by an id, comes from a caller with a token, and is refused by a problem. */
-export function createApi({ tokens, corsOrigins, logger }: ApiSettings): Hono<ApiEnv> {
-  const app = new Hono<ApiEnv>();
+/**
+ * An app in which every request is known by an id, and is refused by a problem. It is open to all until it uses
+ * `authenticate`; only behind that does a route find its `caller`.
+ */
+export function createApi({ corsOrigins, logger }: ApiSettings): Hono<OpenEnv> {
+  const app = new Hono<OpenEnv>();
   app.use(requestId({ limitLength: 64 }));
   app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"] } }));
   app.use(
@@ -68,7 +71,6 @@ export function createApi({ tokens, corsOrigins, logger }: ApiSettings): Hono<Ap
       },
     }),
   );
-  app.use(authenticate(tokens));
   app.notFound((context) => problemResponse(new ProblemError('not-found'), context.get('requestId')));
   app.onError((error, context) => {
     const id = context.get('requestId');

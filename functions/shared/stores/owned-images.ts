@@ -21,6 +21,9 @@ export interface PageOptions {
   status: ImageRecord['status'] | undefined;
 }
 
+/** Queries for one page: with few images of the asked status among thousands, it would outlast its request. */
+const mostQueries = 20;
+
 /** The same table as `ImagesTable`, as the owners of images use it. */
 export class OwnedImages {
   readonly #client: DynamoDBClient;
@@ -65,7 +68,7 @@ export class OwnedImages {
     return record && isOwned(record) && record.ownerId === ownerId ? record : undefined;
   }
 
-  /** A page of an owner's images, the newest first. */
+  /** A page of an owner's images, the newest first. It is short, and goes on, where few of many have the status. */
   async page(ownerId: string, { limit, after, status }: PageOptions) {
     const found: OwnedImage[] = [];
     const request: QueryCommandInput = {
@@ -78,12 +81,14 @@ export class OwnedImages {
       ScanIndexForward: false,
       ExclusiveStartKey: after && marshall(after),
     };
+    let queries = 0;
     do {
+      queries += 1;
       request.Limit = limit - found.length;
       const page = await this.#client.send(new QueryCommand(request));
       found.push(...(page.Items ?? []).map((item) => v.parse(imageRecord, unmarshall(item))).filter(isOwned));
       request.ExclusiveStartKey = page.LastEvaluatedKey;
-    } while (request.ExclusiveStartKey && found.length < limit);
+    } while (request.ExclusiveStartKey && found.length < limit && queries < mostQueries);
     const next = request.ExclusiveStartKey && v.parse(imageKey, unmarshall(request.ExclusiveStartKey));
     return { found, next };
   }

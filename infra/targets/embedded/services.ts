@@ -13,6 +13,7 @@ import { Notifications } from '../services/s3/notifications.ts';
 import { s3Service } from '../services/s3/s3-service.ts';
 import { StateMachines } from '../services/stepfunctions/state-machines.ts';
 import { stepFunctionsService } from '../services/stepfunctions/step-functions-service.ts';
+import { apiPagePrefix, serveApiPage } from './api-page.ts';
 import { applyFaults } from './gateway/apply-faults.ts';
 import type { GatewayOptions } from './gateway/gateway.ts';
 import { checkPolicy } from './gateway/policy-check.ts';
@@ -54,7 +55,10 @@ export function createServices({ endpoint, stack, stores, log }: ServicesOptions
     keepDoing: (step: () => Promise<void>) => loops.push(keepGoing(step, stopping.signal, log)),
     services: { ...servicesOf(parts), cloudformation: stacksService(stack) },
     stages: [checkPolicy, applyFaults],
-    open: { prefix: apiPrefix, serve: (call: Call, address: string) => restApis.serve(call, address) },
+    open: {
+      [apiPrefix]: (call: Call, address: string) => restApis.serve(call, address),
+      [apiPagePrefix]: (_: Call, name: string) => serveApiPage(name),
+    },
     stop: async () => {
       stopping.abort();
       await Promise.all([messaging.close(), host.stop(), stateMachines.stop(), ...loops]);

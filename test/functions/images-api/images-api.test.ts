@@ -65,6 +65,7 @@ function apiWith({ images = {}, isDeleted = false }: Asked = {}) {
       }),
     }),
     randomId: () => 'random',
+    description: { openapi: '3.1.1' },
     tokens: { issuer, audience, keys: tokens.keys },
     corsOrigins: [],
     logger: silentLogger(),
@@ -256,5 +257,14 @@ describe('DELETE /images/{id}', () => {
     const { api } = apiWith({ images: { delete: async () => false } });
     const response = await send(api, '/images/gone', { method: 'DELETE' });
     expect(await problemOf(response)).toEqual({ status: 404, type: 'not-found' });
+  });
+});
+
+describe('GET /openapi.json', () => {
+  test('describes the API to everybody', async () => {
+    const { api } = apiWith();
+    const response = await api.request('/openapi.json');
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ openapi: '3.1.1' });
   });
 });

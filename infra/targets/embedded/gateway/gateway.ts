@@ -14,8 +14,8 @@ export interface GatewayOptions {
   principals: Map<string, Principal>;
   /** In the order in which a request passes them on its way to the service. */
   stages: Stage[];
-  /** What is asked for below this path needs no signature: the APIs of the stack. */
-  open: { prefix: string; serve: (call: Call, address: string) => Promise<GatewayResponse> };
+  /** By prefix of the path: what needs no signature, as the APIs of the stack. */
+  open: Record<string, (call: Call, address: string) => Promise<GatewayResponse>>;
   log: (message: string, error: unknown) => void;
 }
 
@@ -24,18 +24,21 @@ export function createGateway(options: GatewayOptions): RequestListener {
   return async (incoming, outgoing) => send(outgoing, await answer(readCall(incoming), options));
 }
 
-async function answer(
-  sent: Call,
-  { services, principals, stages, open, log }: GatewayOptions,
-): Promise<GatewayResponse> {
-  let protocol: Service['protocol'] = 'xml';
+async function answer(sent: Call, options: GatewayOptions): Promise<GatewayResponse> {
+  const [prefix, serve] = Object.entries(options.open).find(([each]) => sent.path.startsWith(each)) ?? [];
   try {
-    if (sent.path.startsWith(open.prefix)) {
-      return await open.serve(sent, sent.path.slice(open.prefix.length));
-    }
-    const signature = readSignature(sent);
-    const service = services[signature.service] ?? notSupported(signature.service);
-    protocol = service.protocol;
+    return serve ? await serve(sent, sent.path.slice(prefix?.length)) : await answerSigned(sent, options);
+  } catch (error) {
+    return refusal(error, 'xml', sent, options);
+  }
+}
+
+async function answerSigned(sent: Call, options: GatewayOptions): Promise<GatewayResponse> {
+  const { services, principals, stages } = options;
+  const signature = readSignature(sent);
+  const service = services[signature.service] ?? notSupported(signature.service);
+  const { protocol } = service;
+  try {
     const call = protocol === 'xml' ? sent : { ...sent, body: await buffer(sent.stream) };
     const principal = principals.get(signature.accessKeyId);
     if (!principal) {
@@ -47,11 +50,20 @@ async function answer(
     const handle = stages.reduceRight<Handler>((next, stage) => (request) => stage(request, next), serve);
     return await handle({ ...call, principal, service: signature.service, operation });
   } catch (error) {
-    if (!(error instanceof AwsError)) {
-      log(`${sent.method} ${sent.path} failed`, error);
-    }
-    return errorResponse(error, protocol);
+    return refusal(error, protocol, sent, options);
   }
+}
+
+function refusal(
+  error: unknown,
+  protocol: Service['protocol'],
+  { method, path }: Call,
+  { log }: GatewayOptions,
+): GatewayResponse {
+  if (!(error instanceof AwsError)) {
+    log(`${method} ${path} failed`, error);
+  }
+  return errorResponse(error, protocol);
 }
 
 function notSupported(what: string): never {

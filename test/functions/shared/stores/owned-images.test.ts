@@ -117,6 +117,17 @@ describe('page', () => {
     expect(page.found.map(({ status }) => status)).toEqual(['FAILED', 'FAILED', 'FAILED']);
     expect(page.next).toBeDefined();
   });
+
+  test('is short, and goes on, where none of many has the status', async () => {
+    const { images, ownerId, put } = ownerOf();
+    const names = Array.from({ length: 25 }, (_, count) => `${count}`);
+    await Promise.all(names.map((name) => put(processed(), name)));
+    const first = await images.page(ownerId, { limit: 1, after: undefined, status: 'FAILED' });
+    const second = await images.page(ownerId, { limit: 1, after: first.next, status: 'FAILED' });
+    expect([first.found, second.found]).toEqual([[], []]);
+    expect(first.next).toBeDefined();
+    expect(second.next).toBeUndefined();
+  });
 });
 
 describe('delete', () => {
