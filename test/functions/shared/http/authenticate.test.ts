@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { Hono } from 'hono';
 import type { JSONWebKeySet } from 'jose';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -113,3 +114,23 @@ describe('keys at an address', () => {
     expect(await appWith(address)(`Bearer ${token}`)).toMatchObject({ status: 500 });
   });
 });
+
+test('whatever else stands in the header is refused, and nothing breaks', async () => {
+  const part = fc.oneof(
+    fc.base64String(),
+    fc.jsonValue().map((value) => base64Url(JSON.stringify(value))),
+  );
+  const token = fc.tuple(part, part, part).map((parts) => `Bearer ${parts.join('.')}`);
+  const ask = appWith();
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(token, fc.stringMatching(/^[ -~]*$/)), async (authorization) => {
+      const { status, challenge } = await ask(authorization);
+      expect(status).toBe(401);
+      expect(challenge).toMatch(/^Bearer/);
+    }),
+  );
+});
+
+function base64Url(text: string): string {
+  return Buffer.from(text).toString('base64url');
+}
