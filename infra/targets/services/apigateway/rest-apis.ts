@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
-import type { FunctionHost } from '../lambda/function-host.ts';
+import { type FunctionHost, largestPayload } from '../lambda/function-host.ts';
 import { pause } from '../pause.ts';
 import type { Call, GatewayResponse } from '../request.ts';
 import { proxyEvent, type Route } from './proxy-event.ts';
@@ -56,11 +56,12 @@ export class RestApis {
       return message(403, 'Missing Authentication Token');
     }
     const body = await buffer(call.stream);
-    if (body.length > largestRequest) {
+    const request = { call: { ...call, body }, route, apiId, stage, path, requestId: randomUUID() };
+    const event = JSON.stringify(proxyEvent(request));
+    if (body.length > largestRequest || Buffer.byteLength(event) > largestPayload) {
       return message(413, 'Request Too Long');
     }
-    const event = proxyEvent({ call: { ...call, body }, route, apiId, stage, path, requestId: randomUUID() });
-    return await this.#invoke(route.functionArn, JSON.stringify(event));
+    return await this.#invoke(route.functionArn, event);
   }
 
   async #invoke(functionArn: string, event: string): Promise<GatewayResponse> {

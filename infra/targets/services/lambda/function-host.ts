@@ -38,6 +38,9 @@ export const concurrency = Math.max(2, availableParallelism());
 /** What comes of an invocation that was still in line when the stack stopped. */
 const stopped: InvocationResult = { payload: 'null', failed: true, log: '' };
 
+/** Bytes of an event, or of a result (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
+export const largestPayload = 6_291_556;
+
 export interface Hosted {
   definition: LambdaFunction;
   slots: Slots;
@@ -73,15 +76,19 @@ export class FunctionHost {
     return found;
   }
 
-  /** Runs a function once, as soon as there is room. */
+  /** Runs a function once, as soon as there is room. @throws {AwsError} RequestTooLargeException */
   async invoke(nameOrArn: string, event: string): Promise<InvocationResult> {
     const { definition, slots } = this.find(nameOrArn);
+    if (Buffer.byteLength(event) > largestPayload) {
+      const message = `Request must be smaller than ${largestPayload} bytes for the InvokeFunction operation`;
+      throw new AwsError('RequestTooLargeException', message, 413);
+    }
     return slots.run(async () => {
       if (this.#stopping.aborted) {
         return stopped;
       }
       const warm = [...this.#environments].find((each) => each.idle && each.definition === definition);
-      return (warm ?? this.#launch(definition)).invoke(event);
+      return withinLimit(await (warm ?? this.#launch(definition)).invoke(event));
     });
   }
 
@@ -106,4 +113,13 @@ export class FunctionHost {
     void environment.exited.then(() => this.#environments.delete(environment));
     return environment;
   }
+}
+
+function withinLimit(result: InvocationResult): InvocationResult {
+  if (Buffer.byteLength(result.payload) <= largestPayload) {
+    return result;
+  }
+  const errorMessage = `Response payload size exceeded maximum allowed payload size (${largestPayload} bytes).`;
+  const error = { errorType: 'Function.ResponseSizeTooLarge', errorMessage };
+  return { ...result, payload: JSON.stringify(error), failed: true };
 }

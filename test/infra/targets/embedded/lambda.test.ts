@@ -135,6 +135,14 @@ describe('an invocation', () => {
     await expect(invoke(stack, 'nobody')).rejects.toMatchObject(refusal);
   });
 
+  test('with more than Lambda takes is refused, and one that gives back more than that has failed', async () => {
+    const refused = invoke(stack, 'echo', { word: 'x'.repeat(6_291_556) });
+    await expect(refused).rejects.toMatchObject({ name: 'RequestTooLargeException' });
+    // What echo adds makes it too long.
+    const { payload } = await invoke(stack, 'echo', { word: 'x'.repeat(6_291_500) });
+    expect(payload).toMatchObject({ errorType: 'Function.ResponseSizeTooLarge' });
+  });
+
   test('beyond the reserved concurrency is refused', async () => {
     const [one, two] = await Promise.allSettled([invoke(stack, 'lonely'), invoke(stack, 'lonely')]);
 
