@@ -26,7 +26,7 @@ export const newUser = v.strictObject({ name, email });
 /** `PATCH /users/{id}`: a JSON Merge Patch (RFC 7396) of which nothing can be removed. */
 export const userPatch = v.pipe(
   v.strictObject({ name: v.optional(name), email: v.optional(email) }),
-  v.check((patch) => Object.keys(patch).length > 0, 'at least one of name and email'),
+  v.minEntries(1, 'at least one of name and email'),
 );
 
 /** A profile as its owner sees it. */
