@@ -1,4 +1,4 @@
-import type { GenericSchema, ObjectEntries } from 'valibot';
+import type { GenericSchema } from 'valibot';
 import type { ProblemName } from './problem.ts';
 
 /** One thing that clients can ask of an API, as the OpenAPI document describes it. No function needs it to run. */
@@ -9,7 +9,7 @@ export interface Operation {
   /** With its parameters in braces. */
   path: string;
   summary: string;
-  query?: { entries: ObjectEntries };
+  query?: { entries: Record<string, GenericSchema> };
   headers?: RequestHeader[];
   body?: Content;
   /** By status. */
