@@ -23,6 +23,7 @@ describe('a JPEG', () => {
   test.each([
     ['after a segment', [start, empty, '\0\0\0\0', frame, end]],
     ['in front of a marker', [start, empty, '\0', frame, end]],
+    ['in place of the first byte of a marker', [start, empty, '\0', frame.subarray(1), end]],
     ['up to its end', [start, '\xff\xe0\0\x02', Buffer.alloc(10_000)]],
   ])('with zeros %s is corrupt', (_where, parts) => {
     expect(() => read(...parts)).toThrow(corrupt);

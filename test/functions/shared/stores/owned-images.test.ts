@@ -118,6 +118,15 @@ describe('page', () => {
     expect(page.next).toBeDefined();
   });
 
+  test('is never longer than asked for, whatever stands in front of them', async () => {
+    const { images, ownerId, put } = ownerOf();
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+    await Promise.all(names.map((name) => put(failed(), name)));
+    await Promise.all(['x', 'y'].map((name) => put(processed(), name)));
+    const page = await images.page(ownerId, { limit: 3, after: undefined, status: 'FAILED' });
+    expect(page.found).toHaveLength(3);
+  });
+
   test('is short, and goes on, where none of many has the status', async () => {
     const { images, ownerId, put } = ownerOf();
     const names = Array.from({ length: 25 }, (_, count) => `${count}`);
