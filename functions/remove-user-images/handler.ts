@@ -10,12 +10,12 @@ import { removeUserImages } from './remove-user-images.ts';
 const settings = readEnvironment(env);
 const logger = createLogger('remove-user-images');
 
+const now = () => new Date();
+
 const remove = removeUserImages({
-  images: new OwnedImages({
-    client: dynamoDbClient(),
-    tableName: settings.IMAGES_TABLE_NAME,
-    now: () => new Date(),
-  }),
+  images: new OwnedImages({ client: dynamoDbClient(), tableName: settings.IMAGES_TABLE_NAME, now }),
+  indexLagSeconds: settings.INDEX_LAG_SECONDS,
+  now,
   logger,
 });
 

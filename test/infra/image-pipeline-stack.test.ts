@@ -379,8 +379,8 @@ describe('the API', () => {
 
   test('waits for the index of owners before it deletes the images of a user', () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
-      BatchSize: 1,
-      MaximumBatchingWindowInSeconds: 60,
+      BatchSize: 10,
+      MaximumBatchingWindowInSeconds: 61,
       FilterCriteria: {
         Filters: [{ Pattern: JSON.stringify({ dynamodb: { NewImage: { deleted: { BOOL: [true] } } } }) }],
       },

@@ -16,7 +16,7 @@ export class NotUnderstoodError extends Error {
   override readonly name = 'NotUnderstoodError';
 }
 
-/** Another attempt may still be at work, or has failed: the message has to come back later. */
+/** What has to be over first may not be yet, such as the work of another attempt: the message has to come back later. */
 export class TryLaterError extends Error {
   override readonly name = 'TryLaterError';
 }

@@ -1,6 +1,7 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { expect, test } from 'vitest';
 import { removeUserImages } from '../../../functions/remove-user-images/remove-user-images.ts';
+import { TryLaterError } from '../../../functions/shared/runtime/errors.ts';
 import type { OwnedImage } from '../../../functions/shared/stores/owned-images.ts';
 import { readUserChange } from '../../../functions/shared/stores/users-stream.ts';
 import { processed } from '../../support/records.ts';
@@ -9,7 +10,9 @@ import { silentLogger } from '../../support/silent-logger.ts';
 
 const owned = (imageId: string) => ({ ...processed(), imageId, ownerId: 'alice' }) as OwnedImage;
 
-function remover() {
+const deletion = readUserChange(sampleRecord<DynamoDBRecord>('remove-user-images.deleted'));
+
+function remover(now = '2026-03-01T09:31:01.000Z') {
   const deleted: string[] = [];
   const next = { imageId: 'b', ownerId: 'alice', createdAt: '2026-03-01T09:30:00.000Z' };
   const remove = removeUserImages({
@@ -23,6 +26,8 @@ function remover() {
         return true;
       },
     },
+    indexLagSeconds: 60,
+    now: () => new Date(now),
     logger: silentLogger(),
   });
   return { remove, deleted };
@@ -30,8 +35,14 @@ function remover() {
 
 test('all images of a user who has left are deleted, page by page', async () => {
   const { remove, deleted } = remover();
-  await remove(readUserChange(sampleRecord<DynamoDBRecord>('remove-user-images.deleted')));
+  await remove(deletion);
   expect(deleted).toEqual(['alice/a', 'alice/b', 'alice/c']);
+});
+
+test('a deletion that is younger than the index may lag has to come back', async () => {
+  const { remove, deleted } = remover('2026-03-01T09:31:00.999Z');
+  await expect(remove(deletion)).rejects.toThrow(TryLaterError);
+  expect(deleted).toEqual([]);
 });
 
 test('a change that is no deletion changes nothing', async () => {
