@@ -94,8 +94,8 @@ export class OwnedImages {
   }
 
   /**
-   * Deletes an image, in whatever state it is; what of it is personal goes at once, its files when the stream says so. A
-   * lease stays: the sweeper takes it off when no worker can be left.
+   * Deletes an image, in whatever state it is; what of it is personal goes at once, its files when the stream says so. It
+   * gets a last lease: the sweeper takes that off when no worker can be left, and the files go once more.
    * @returns whether there was one
    */
   async delete(imageId: string, ownerId: string): Promise<boolean> {
@@ -103,14 +103,16 @@ export class OwnedImages {
     const request = {
       TableName: this.#tableName,
       Key: marshall({ imageId }),
-      UpdateExpression: `SET #status = :deleted, updatedAt = :now, expiresAt = :expiresAt
-        REMOVE promised, #source, image, renditions, reason, handedOn`,
+      UpdateExpression: `SET #status = :deleted, updatedAt = :now, expiresAt = :expiresAt,
+        #open = :yes, leaseUntil = :leaseUntil REMOVE promised, #source, image, renditions, reason, handedOn`,
       ConditionExpression: 'ownerId = :ownerId AND #status <> :deleted',
-      ExpressionAttributeNames: { '#status': 'status', '#source': 'source' },
+      ExpressionAttributeNames: { '#status': 'status', '#source': 'source', '#open': 'open' },
       ExpressionAttributeValues: marshall({
         ':deleted': 'DELETED',
         ':ownerId': ownerId,
         ':now': now.toISOString(),
+        ':yes': 'yes',
+        ':leaseUntil': new Date(now.getTime() + lastLeaseSeconds * 1000).toISOString(),
         ':expiresAt': Math.ceil(now.getTime() / 1000) + tombstoneSeconds,
       }),
     };
@@ -131,6 +133,12 @@ export class OwnedImages {
     return Item && v.parse(imageRecord, unmarshall(Item));
   }
 }
+
+/**
+ * Longer than any lease and any link to an upload. Even behind an attempt that has ended, a function that was taken for dead
+ * may write a file once more.
+ */
+const lastLeaseSeconds = 60 * 60;
 
 /** Longer than any queue keeps a message of its upload: 14 days, and two weeks for a redrive. */
 const tombstoneSeconds = 28 * 24 * 60 * 60;
