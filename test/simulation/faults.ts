@@ -4,6 +4,8 @@ import type { Chance } from './chance.ts';
 export interface Operation {
   /** Lets this happen so many milliseconds later, unless the function is gone by then. */
   after(delay: number, happens: () => void): void;
+  /** The same, whether the function is gone or not. */
+  afterAll(delay: number, happens: () => void): void;
   /** Has the service do what it was asked for. */
   perform(): void;
   /** Hands the service's answer, or its error, to the function. */
@@ -55,6 +57,12 @@ const operationFaults = {
       perform();
       crash();
     }),
+  // The request was on its way already.
+  'crash-meanwhile': ({ after, afterAll, perform, crash }, delay) =>
+    after(usual, () => {
+      crash();
+      afterAll(delay, perform);
+    }),
   abandoned: ({ after, perform, answer, abandon }, delay) => {
     abandon();
     after(delay, () => {
@@ -73,6 +81,7 @@ const deliveryFaults = [
   'late-changes',
   'repeated-changes',
   'stale-read',
+  'lost-response',
 ] as const;
 
 /** Mostly nothing befalls a call. */

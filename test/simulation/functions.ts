@@ -1,10 +1,12 @@
 import type { Context, DynamoDBRecord } from 'aws-lambda';
 import { announceImage } from '../../functions/announce-image/announce-image.ts';
+import { imagesApi } from '../../functions/images-api/images-api.ts';
 import { inspectImage } from '../../functions/inspect-image/inspect-image.ts';
 import { optimizeImage } from '../../functions/optimize-image/optimize-image.ts';
 import { processUpload } from '../../functions/process-upload/process-upload.ts';
 import { recordImage } from '../../functions/record-image/record-image.ts';
 import { removeFiles } from '../../functions/remove-files/remove-files.ts';
+import { removeUserImages } from '../../functions/remove-user-images/remove-user-images.ts';
 import { resizeImage } from '../../functions/resize-image/resize-image.ts';
 import { checkSize } from '../../functions/shared/images/checks.ts';
 import { largeImageLimits } from '../../functions/shared/images/limits.ts';
@@ -20,12 +22,17 @@ import { OpenImages } from '../../functions/shared/stores/open-images.ts';
 import { OwnedImages } from '../../functions/shared/stores/owned-images.ts';
 import { UploadDeadLetterQueue } from '../../functions/shared/stores/upload-dead-letter-queue.ts';
 import { UploadsBucket } from '../../functions/shared/stores/uploads-bucket.ts';
+import { readUserChange } from '../../functions/shared/stores/users-stream.ts';
+import { UsersTable } from '../../functions/shared/stores/users-table.ts';
 import { WorkFiles } from '../../functions/shared/stores/work-files.ts';
 import { sweepUploads } from '../../functions/sweep-uploads/sweep-uploads.ts';
+import { usersApi } from '../../functions/users-api/users-api.ts';
 import { watermarkImage } from '../../functions/watermark-image/watermark-image.ts';
 import { stages } from '../../infra/stages.ts';
+import { apiFunction, unsignedLinks } from './api.ts';
 import type { Command } from './aws/command.ts';
 import { encode, inspect, makeRenditions, makeThumbnail, smallFileBytes } from './pictures.ts';
+import { tokenSettings } from './tokens.ts';
 
 /** What the template sets; times are virtual, so those of production cost nothing. */
 export const settings = stages.prod;
@@ -34,6 +41,7 @@ export const names = {
   uploads: 'example-uploads',
   images: 'example-images',
   table: 'example-images-table',
+  users: 'example-users-table',
   topic: 'example-image-events',
   deadLetters: 'example-dead-letters',
   workflow: 'example-workflow',
@@ -41,11 +49,15 @@ export const names = {
 
 const logger: RequestLogger = { info: () => {}, warn: () => {}, error: () => {}, addContext: () => {} };
 
+const apiSettings = { tokens: tokenSettings, corsOrigins: [], logger };
+
 /** What the simulated world gives to one run of a function. */
 export interface Runtime {
   send: (command: Command) => Promise<unknown>;
   /** In milliseconds since 1970. */
   now: () => number;
+  /** 32 hexadecimal digits that no other run gets. */
+  randomId: () => string;
 }
 
 /** Builds what handlers build, as they do, and returns what they export. */
@@ -162,29 +174,33 @@ export const functions = {
         logger,
       ),
   },
-  // What the API does to records, without HTTP around it.
-  'images-api': {
-    timeout: 10,
+  'remove-user-images': {
+    timeout: settings.stream.functionTimeout,
     build: (runtime) => {
+      const images = ownedImages(runtime);
       const now = () => new Date(runtime.now());
-      const owned = new OwnedImages({ client: client(runtime), tableName: names.table, now });
-      return ({ act, imageId, ownerId }: OwnersWish) =>
-        act === 'promise'
-          ? owned.promise({ imageId, ownerId }, promised, promiseSeconds)
-          : owned.delete(imageId, ownerId);
+      const remove = removeUserImages({ images, indexLagSeconds: settings.api.indexLag, now, logger });
+      return streamHandler((record: DynamoDBRecord) => remove(readUserChange(record)), logger);
     },
   },
+  'users-api': {
+    timeout: settings.api.functionTimeout,
+    build: apiFunction((runtime) => usersApi({ users: usersTable(runtime), ...apiSettings })),
+  },
+  'images-api': {
+    timeout: settings.api.functionTimeout,
+    build: apiFunction((runtime) =>
+      imagesApi({
+        images: ownedImages(runtime),
+        users: usersTable(runtime),
+        linksFor: () => unsignedLinks,
+        randomId: runtime.randomId,
+        description: {},
+        ...apiSettings,
+      }),
+    ),
+  },
 } satisfies Record<string, { timeout: number; build: Build }>;
-
-export interface OwnersWish {
-  act: 'promise' | 'delete';
-  imageId: string;
-  ownerId: string;
-}
-
-/** How long a client may upload what was promised, in seconds. */
-export const promiseSeconds = 900;
-const promised = { fileName: 'sea.png', contentType: 'image/png', size: 8 } as const;
 
 export type FunctionName = keyof typeof functions;
 
@@ -196,6 +212,16 @@ function client<Client>({ send }: Runtime): Client {
 function imagesTable(runtime: Runtime) {
   const now = () => new Date(runtime.now());
   return new ImagesTable({ client: client(runtime), tableName: names.table, now });
+}
+
+function ownedImages(runtime: Runtime) {
+  const now = () => new Date(runtime.now());
+  return new OwnedImages({ client: client(runtime), tableName: names.table, now });
+}
+
+function usersTable(runtime: Runtime) {
+  const now = () => new Date(runtime.now());
+  return new UsersTable({ client: client(runtime), tableName: names.users, now });
 }
 
 function uploadsBucket(runtime: Runtime) {

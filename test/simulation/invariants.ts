@@ -91,6 +91,30 @@ const safety: Safety = {
       return undone && `${undone.name} is not`;
     },
   },
+
+  profile: {
+    'a deleted profile stays deleted': ({ id, wasDeleted, isDeleted }) => wasDeleted && !isDeleted && id,
+  },
+
+  answered: {
+    'a request in good form is not called a bad one': ({ request: { path }, answer: { status } }) =>
+      [400, 401, 403, 405, 413, 415, 428].includes(status) && `${path} is answered ${status}`,
+
+    'what is deleted is not shown': ({ request: { method, path }, answer, sentAt }, { ledger }) => {
+      const deletedAt = ledger.deletions.get(path) ?? Infinity;
+      return method === 'GET' && answer.status === 200 && deletedAt <= sentAt && path;
+    },
+
+    'who has left gets nothing': ({ request: { as, method, path }, answer, sentAt }, { ledger }) => {
+      const leftAt = ledger.deletions.get('/users/me') ?? Infinity;
+      return method === 'POST' && answer.status < 300 && leftAt <= sentAt && `${as} got ${path}`;
+    },
+
+    'a key names one image': ({ request: { idempotencyKey = '' }, answer }, { ledger }) => {
+      const promised = ledger.promises.get(idempotencyKey);
+      return answer.status === 201 && promised && promised !== answer.location && answer.location;
+    },
+  },
 };
 
 /** Every invariant of this kind of fact, with a sentence where it is broken. */
@@ -133,6 +157,15 @@ export const liveness: Record<string, Always> = {
     [...ledger.records.values()].map(
       ({ status, sourceKey }) => status === 'DELETED' && uploads.objects.has(sourceKey) && sourceKey,
     ),
+
+  'a user who has left has no image': ({ ledger, uploads }) =>
+    [...ledger.leavers].flatMap((id) => [
+      ...[...ledger.records.values()].map(
+        (record) =>
+          record.ownerId === id && record.status !== 'DELETED' && `${record.imageId} is ${stateOf(record)}`,
+      ),
+      ...[...uploads.objects.keys()].map((key) => key.startsWith(`uploads/users/${id}/`) && key),
+    ]),
 
   'every end is announced': ({ ledger }) =>
     [...ledger.ends].map((eventId) => !ledger.announced.has(eventId) && eventId),

@@ -40,6 +40,7 @@ export class Invocation {
   readonly #timeout: number;
   readonly #deadline: number;
   #calls = 0;
+  #openCalls = 0;
   #isOver = false;
   #isReported = false;
 
@@ -56,6 +57,7 @@ export class Invocation {
     const { name, event } = this.#run;
     this.#world.tell(name, 'starts');
     this.#world.scheduler.after(this.#timeout, () => this.#end({}, 'is ended by its time-out'));
+    this.#await(0);
     handler(event as never, this.#context()).then(
       (answer) => this.#end({ answer }, 'ends'),
       (error: Error) => this.#end({ error }, `throws ${error}`),
@@ -66,7 +68,17 @@ export class Invocation {
   readonly send = (command: Command): Promise<unknown> =>
     new Promise((resolve, reject) => {
       this.#calls += 1;
-      const operation = this.#operation(command, { resolve, reject });
+      this.#await(1);
+      const operation = this.#operation(command, {
+        resolve: (answer) => {
+          this.#await(-1);
+          resolve(answer);
+        },
+        reject: (error) => {
+          this.#await(-1);
+          reject(error);
+        },
+      });
       const name = `${this.#run.name}, call ${this.#calls}`;
       const { weather } = this.#world;
       const fault = this.#run.isSpared
@@ -77,11 +89,23 @@ export class Invocation {
       }
     });
 
+  /** So many calls of AWS more, or fewer, are open; without any, the function computes. */
+  #await(more: -1 | 0 | 1): void {
+    const { computing } = this.#world.scheduler;
+    this.#openCalls += more;
+    if (this.#openCalls === 0 && !this.#isOver) {
+      computing.add(this);
+    } else {
+      computing.delete(this);
+    }
+  }
+
   #operation(command: Command, settle: Settle): Operation {
     const service = this.#world.serviceOf(command);
     let answer = () => {};
     return {
       after: (delay, happens) => this.#world.scheduler.after(delay, () => this.#isOver || happens()),
+      afterAll: (delay, happens) => this.#world.scheduler.after(delay, happens),
       perform: () => {
         answer = this.#perform(service, command, settle);
       },
@@ -110,6 +134,7 @@ export class Invocation {
   #end(ending: Ending, how: string): void {
     if (!this.#isOver) {
       this.#isOver = true;
+      this.#world.scheduler.computing.delete(this);
       this.#world.tell(this.#run.name, how);
       this.#report(ending);
     }

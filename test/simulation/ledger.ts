@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { ImageEvent } from '../../events/image-event.ts';
 import { type ImageRecord, isTerminal, type Source } from '../../events/image-record.ts';
 import { s3Notification } from '../../events/s3-notification.ts';
+import type { ApiAnswer, ApiRequest } from './api.ts';
 
 /** One object that a client has put into the uploads bucket. */
 export interface Upload {
@@ -26,7 +27,9 @@ export type Fact =
   | { kind: 'file put'; by: string; key: string; isChange: boolean }
   | { kind: 'file removed'; by: string; key: string }
   | { kind: 'announced'; by: string; event: ImageEvent }
-  | { kind: 'acknowledged'; by: string; uploads: Upload[] };
+  | { kind: 'acknowledged'; by: string; uploads: Upload[] }
+  | { kind: 'profile'; by: string; id: string; wasDeleted: boolean; isDeleted: boolean }
+  | { kind: 'answered'; by: string; sentAt: number; at: number; request: ApiRequest; answer: ApiAnswer };
 
 /** Remembers of what happened whatever invariants ask for. */
 export class Ledger {
@@ -37,6 +40,12 @@ export class Ledger {
   readonly announced = new Set<string>();
   /** Who may end the current attempt of an image: the run that has claimed it, or the execution it was handed on to. */
   readonly holders = new Map<string, string>();
+  /** Users whose profile is a tombstone. */
+  readonly leavers = new Set<string>();
+  /** When somebody was told that what stood at this path is deleted. */
+  readonly deletions = new Map<string, number>();
+  /** Where the image stands that was promised to a request with this key. */
+  readonly promises = new Map<string, string | undefined>();
 
   addUpload(key: string, eTag: string, text: string): Upload {
     this.supersede(key);
@@ -68,6 +77,21 @@ export class Ledger {
     }
     if (fact.kind === 'record') {
       this.#noteRecord(fact);
+    }
+    if (fact.kind === 'profile' && fact.isDeleted) {
+      this.leavers.add(fact.id);
+    }
+    if (fact.kind === 'answered') {
+      this.#noteAnswer(fact);
+    }
+  }
+
+  #noteAnswer({ at, request, answer }: Extract<Fact, { kind: 'answered' }>): void {
+    if (request.method === 'DELETE' && answer.status === 204) {
+      this.deletions.set(request.path, at);
+    }
+    if (request.idempotencyKey && answer.status === 201) {
+      this.promises.set(request.idempotencyKey, answer.location);
     }
   }
 

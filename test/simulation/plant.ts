@@ -30,10 +30,14 @@ registerHooks({
     const [file = '', index] = url.split(mark);
     const plant = index && plants[Number(index)];
     return plant
-      ? { format: 'module-typescript', source: planted(file, plant), shortCircuit: true }
+      ? { format: formatOf(file), source: planted(file, plant), shortCircuit: true }
       : next(url, context);
   },
 });
+
+function formatOf(file: string): string {
+  return file.endsWith('.json') ? 'json' : 'module-typescript';
+}
 
 function planted(url: string, { name, file, code, planted }: PlantedFault): string {
   const source = readFileSync(fileURLToPath(url), 'utf8');

@@ -1,6 +1,7 @@
 import type { Scenario } from './scenario.ts';
 import { badFiles } from './scenarios/bad-files.ts';
 import { bursts } from './scenarios/bursts.ts';
+import { deletedUsers } from './scenarios/deleted-users.ts';
 import { largeImages } from './scenarios/large-images.ts';
 import { promisedUploads } from './scenarios/promised-uploads.ts';
 import { redrives } from './scenarios/redrives.ts';
@@ -20,4 +21,5 @@ export const scenarios: Scenario[] = [
   sweeps,
   promisedUploads,
   largeImages,
+  deletedUsers,
 ];

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import { imageEvent } from '../../events/image-event.ts';
@@ -9,12 +10,12 @@ import { DeadLetterQueue } from './aws/dead-letter-queue.ts';
 import type { Item } from './aws/expressions.ts';
 import { QueueMapping } from './aws/queue-mapping.ts';
 import { StateMachine } from './aws/state-machine.ts';
-import { StreamMapping } from './aws/stream-mapping.ts';
+import { StreamMapping, type StreamMappingOptions } from './aws/stream-mapping.ts';
 import { type Change, Table } from './aws/table.ts';
 import { Topic } from './aws/topic.ts';
 import { Chance } from './chance.ts';
 import { type Fault, usual, Weather } from './faults.ts';
-import { functions, names, settings } from './functions.ts';
+import { type FunctionName, functions, names, settings } from './functions.ts';
 import { safetyOf, stateOf } from './invariants.ts';
 import { Invocation, type Run } from './invocation.ts';
 import { type Fact, Ledger } from './ledger.ts';
@@ -37,11 +38,16 @@ export interface WorldOptions {
   tell?: Tell | undefined;
 }
 
-/** Who reads the table's stream, and the states that the template's filters let through. */
+/** Who reads the stream of the images, and the states that the template's filters let through. */
 const streamReaders = [
   ['announce-image', ['PROCESSED', 'REJECTED', 'FAILED']],
   ['remove-files', ['PROCESSED', 'REJECTED', 'FAILED', 'DELETED']],
 ] as const;
+
+type StreamSettings = Pick<StreamMappingOptions, 'batchSize' | 'window' | 'lets'>;
+
+/** How far an index can be behind its table, in milliseconds: what the template counts on. */
+const longestLag = settings.api.indexLag * 1000;
 
 /** Everything around the functions, in memory and in virtual time: one of it for each schedule. */
 export class World {
@@ -50,6 +56,7 @@ export class World {
   readonly chance: Chance;
   readonly weather: Weather;
   readonly table: Table;
+  readonly users: Table;
   readonly uploads: Bucket;
   readonly images: Bucket;
   readonly deadLetters: DeadLetterQueue;
@@ -58,7 +65,8 @@ export class World {
   /** The first promise that was broken. */
   violation: Violation | undefined;
   readonly #streams: StreamMapping[];
-  readonly #services: Record<string, Service>;
+  readonly #userStream: StreamMapping;
+  readonly #services: Map<unknown, Service>;
   readonly #tell: Tell;
 
   constructor({ seed, calmed, faults, tell = () => {} }: WorldOptions) {
@@ -66,6 +74,7 @@ export class World {
     this.chance = new Chance(seed, calmed);
     this.weather = new Weather(this.chance, faults);
     this.table = this.#openTable();
+    this.users = this.#openUsers();
     this.uploads = new Bucket({
       onPut: ({ key, stored }) => this.#notify(key, stored),
       onRemove: (key) => this.ledger.supersede(key),
@@ -81,22 +90,35 @@ export class World {
     this.deadLetters = new DeadLetterQueue(() => this.scheduler.now);
     this.workflow = new StateMachine({ ...this.#rules(), invoke: (run) => this.invoke(run) });
     this.queue = this.#openQueue();
-    this.#streams = streamReaders.map(([functionName, states]) => this.#openStream(functionName, states));
-    this.#services = {
-      [names.uploads]: this.uploads,
-      [names.images]: this.images,
-      [names.table]: this.table,
-      [names.topic]: topic,
-      [names.deadLetters]: this.deadLetters,
-      [names.workflow]: this.workflow,
-    };
+    this.#streams = streamReaders.map(([functionName, states]) =>
+      this.#openStream(functionName, {
+        ...{ batchSize: settings.stream.batchSize, window: 0 },
+        lets: ({ after }) => states.some((state) => state === after?.['status']?.S),
+      }),
+    );
+    this.#userStream = this.#openStream('remove-user-images', {
+      // Who leaves in the same minute may fill the batch.
+      batchSize: this.chance.pick([10, 1], 'batch of users'),
+      window: settings.api.indexLag + 1,
+      lets: ({ after }) => isTombstone(after),
+    });
+    this.#services = new Map<string, Service>([
+      [names.uploads, this.uploads],
+      [names.images, this.images],
+      [names.table, this.table],
+      [names.users, this.users],
+      [names.topic, topic],
+      [names.deadLetters, this.deadLetters],
+      [names.workflow, this.workflow],
+    ]);
   }
 
   /** Runs a function once. */
   invoke(run: Run): void {
     const { timeout, build } = functions[run.functionName];
     const invocation = new Invocation(run, timeout, this);
-    const handler = build({ send: invocation.send, now: () => this.scheduler.now });
+    const now = () => this.scheduler.now;
+    const handler = build({ send: invocation.send, now, randomId: () => idOf(run.name) });
     invocation.start(handler);
   }
 
@@ -121,11 +143,13 @@ export class World {
   }
 
   serviceOf({ input }: Command): Service {
-    const service = Object.values(input).flatMap((value) => this.#services[value] ?? [])[0];
-    if (!service) {
-      throw new Error(`A command names nothing of this world: ${JSON.stringify(input)}`);
+    for (const value of Object.values(input)) {
+      const service = this.#services.get(value);
+      if (service) {
+        return service;
+      }
     }
-    return service;
+    throw new Error(`A command names nothing of this world: ${JSON.stringify(input)}`);
   }
 
   /** A moment at which something is done from outside, in milliseconds from now: about when a time of ours has passed. */
@@ -153,10 +177,35 @@ export class World {
   #openTable(): Table {
     return new Table({
       key: 'imageId',
-      indexes: { byLease: ['open', 'leaseUntil'] },
+      indexes: { byLease: ['open', 'leaseUntil'], byOwner: ['ownerId', 'createdAt'] },
       now: () => this.scheduler.now,
-      lag: (by) => (this.weather.strikes('stale-read', by) ? this.chance.below(60_000, `${by}: lag`) : 0),
+      lag: (by) => this.#lag(by),
       onChange: (change, by) => this.#recordChange(change, by),
+    });
+  }
+
+  #lag(by: string): number {
+    if (!this.weather.strikes('stale-read', by)) {
+      return 0;
+    }
+    const lag = this.chance.below(longestLag, `${by}: lag`);
+    this.tell(by, `⚡ stale-read: what it sees is ${lag} ms old`);
+    return lag;
+  }
+
+  #openUsers(): Table {
+    return new Table({
+      ...{ key: 'id', indexes: {} },
+      now: () => this.scheduler.now,
+      lag: (by) => this.#lag(by),
+      onChange: (change, by) => {
+        const id = (change.after ?? change.before)?.['id']?.S ?? '';
+        const [wasDeleted, isDeleted] = [isTombstone(change.before), isTombstone(change.after)];
+        const name = `${id}.${this.users.versionsOf(id)}`;
+        this.tell(by, `  profile ${name}: ${isDeleted ? 'deleted' : 'there'}`);
+        this.witness({ kind: 'profile', by, id, wasDeleted, isDeleted });
+        this.#userStream.append(id, name, change);
+      },
     });
   }
 
@@ -168,7 +217,7 @@ export class World {
       invoke: (run) => this.invoke({ functionName: 'process-upload', ...run }),
       onDead: (message) => {
         this.tell(message.name, 'goes to the dead-letter queue');
-        this.deadLetters.messages.push(message);
+        this.deadLetters.add(message);
       },
       onAcknowledge: ({ name, body }) => {
         this.tell(name, 'is acknowledged');
@@ -177,23 +226,33 @@ export class World {
     });
   }
 
-  #openStream(functionName: 'announce-image' | 'remove-files', states: readonly string[]): StreamMapping {
+  #openStream(functionName: FunctionName, mapping: StreamSettings): StreamMapping {
     return new StreamMapping({
       ...this.#rules(),
-      ...{ consumer: functionName, states, batchSize: settings.stream.batchSize },
+      ...{ consumer: functionName, ...mapping },
       invoke: (run) => this.invoke({ functionName, ...run }),
     });
   }
 
   #recordChange(change: Change, by: string): void {
-    const [before, after] = [readRecord(change.before), readRecord(change.after)];
-    const imageId = (after ?? before)?.imageId ?? '';
+    const imageId = (change.after ?? change.before)?.['imageId']?.S ?? '';
+    const before = this.ledger.records.get(imageId);
+    const after = this.#readRecord(change.after);
     const name = `${imageId.slice(0, 6)}.${this.table.versionsOf(imageId)}`;
     this.tell(by, `  record ${name}: ${stateOf(before)} → ${stateOf(after)}`);
     this.witness({ kind: 'record', by, imageId, before, after });
     for (const stream of this.#streams) {
       stream.append(imageId, name, change);
     }
+  }
+
+  #readRecord(item: Item | undefined): ImageRecord | undefined {
+    if (!item) {
+      return undefined;
+    }
+    const { success, output, issues } = v.safeParse(imageRecord, unmarshall(item));
+    this.complain('a record has the shape of its state', !success && v.summarize(issues));
+    return success ? output : undefined;
   }
 
   /** S3 notifies at least once, in any order, mostly soon. */
@@ -209,6 +268,10 @@ export class World {
   }
 }
 
-function readRecord(item: Item | undefined): ImageRecord | undefined {
-  return item && v.parse(imageRecord, unmarshall(item));
+function isTombstone(item: Item | undefined): boolean {
+  return item?.['deleted']?.BOOL === true;
+}
+
+function idOf(run: string): string {
+  return createHash('sha256').update(run).digest('hex').slice(0, 32);
 }

@@ -11,6 +11,8 @@ export interface Message {
 /** The dead-letter queue: where messages wait for somebody to redrive them. */
 export class DeadLetterQueue implements Service {
   messages: Message[] = [];
+  /** Somebody may watch for letters. */
+  onArrival: () => void = () => {};
   readonly #now: () => number;
   #sent = 0;
 
@@ -18,13 +20,18 @@ export class DeadLetterQueue implements Service {
     SendMessageCommand: ({ MessageBody: body = '' }: SendMessageCommandInput, caller: string) => {
       this.#sent += 1;
       const name = `letter ${this.#sent} of ${caller}`;
-      this.messages.push({ name, body, sentAt: this.#now() });
+      this.add({ name, body, sentAt: this.#now() });
       return {};
     },
   };
 
   constructor(now: () => number) {
     this.#now = now;
+  }
+
+  add(message: Message): void {
+    this.messages.push(message);
+    this.onArrival();
   }
 
   perform(command: Command, caller: string): object {

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import {
   ExecutionAlreadyExists,
   SFNServiceException,
   type StartExecutionCommandInput,
 } from '@aws-sdk/client-sfn';
+import machine from '../../../statemachines/process-large-image.asl.json' with { type: 'json' };
 import type { Chance } from '../chance.ts';
 import { usual } from '../faults.ts';
 import type { FunctionName } from '../functions.ts';
@@ -35,8 +35,7 @@ interface States {
 
 type Data = Record<string, unknown>;
 
-const file = new URL('../../../statemachines/process-large-image.asl.json', import.meta.url);
-const definition = JSON.parse(readFileSync(file, 'utf8')) as States;
+const definition = machine as unknown as States;
 
 interface Options {
   scheduler: Scheduler;

@@ -9,7 +9,6 @@ interface StreamRecord {
   at: number;
   /** Names it in stories, and where Lambda asks for a sequence number. */
   name: string;
-  status: string;
   change: Change;
   /** How often a batch began with it. */
   tries: number;
@@ -20,14 +19,16 @@ interface Shard {
   isBusy: boolean;
 }
 
-interface Options {
+export interface StreamMappingOptions {
   consumer: string;
   scheduler: Scheduler;
   weather: Weather;
   chance: Chance;
   batchSize: number;
-  /** Only changes to these states are handed over. */
-  states: readonly string[];
+  /** How long changes are gathered for one batch, in seconds: less when it is full. */
+  window: number;
+  /** What the filter of the template lets through. */
+  lets: (change: Change) => boolean;
   invoke: (run: Omit<Run, 'functionName'>) => void;
 }
 
@@ -36,22 +37,23 @@ const hour = 60 * 60 * 1000;
 const kept = 24 * hour;
 /** Nothing goes wrong with what is older: the alarm on the iterator's age has brought somebody who mended it. */
 const mended = 10 * hour;
+/** Between two tries: each wait is twice as long as the one before. */
+const longestWait = 60_000;
 
 /** The table's stream as one function reads it: in order within a shard, at least once, for 24 hours. */
 export class StreamMapping {
-  readonly #options: Options;
+  readonly #options: StreamMappingOptions;
   readonly #shards: Shard[] = [0, 1].map(() => ({ records: [], isBusy: false }));
 
-  constructor(options: Options) {
+  constructor(options: StreamMappingOptions) {
     this.#options = options;
   }
 
   /** All changes of one item are in one shard. */
   append(item: string, name: string, change: Change): void {
     const shard = this.#shards[item.charCodeAt(0) % this.#shards.length];
-    const status = change.after?.['status']?.S ?? '';
-    if (shard && this.#options.states.includes(status)) {
-      shard.records.push({ at: this.#options.scheduler.now, name, status, change, tries: 0 });
+    if (shard && this.#options.lets(change)) {
+      shard.records.push({ at: this.#options.scheduler.now, name, change, tries: 0 });
       this.#pollLater(shard);
     }
   }
@@ -61,7 +63,19 @@ export class StreamMapping {
     const [first] = shard.records;
     const name = `${consumer} ${first?.name}, after try ${first?.tries}`;
     const isLate = !this.#isUrgent(shard) && weather.strikes('late-changes', name);
-    scheduler.after(isLate ? chance.below(mended, `${name}: delay`) : usual, () => this.#poll(shard));
+    const delay = Math.min(usual * 2 ** (first?.tries ?? 0), longestWait);
+    scheduler.after(isLate ? chance.below(mended, `${name}: delay`) : delay, () => this.#gather(shard));
+  }
+
+  #gather(shard: Shard): void {
+    const { scheduler, batchSize, window } = this.#options;
+    const [first] = shard.records;
+    const left = first ? first.at + window * 1000 - scheduler.now : 0;
+    if (left > 0 && shard.records.length < batchSize) {
+      scheduler.after(left, () => this.#poll(shard));
+    } else {
+      this.#poll(shard);
+    }
   }
 
   #isUrgent({ records: [oldest] }: Shard): boolean {
@@ -100,8 +114,9 @@ export class StreamMapping {
   }
 }
 
-function recordOf({ name, change: { before, after } }: StreamRecord): DynamoDBRecord {
+function recordOf({ at, name, change: { before, after } }: StreamRecord): DynamoDBRecord {
   const images = { ...(before && { OldImage: before }), ...(after && { NewImage: after }) };
   // The SDK and the Lambda types write the same attribute values down a little differently.
-  return { eventID: name, dynamodb: { SequenceNumber: name, ...images } } as DynamoDBRecord;
+  const dynamodb = { SequenceNumber: name, ApproximateCreationDateTime: Math.floor(at / 1000), ...images };
+  return { eventID: name, dynamodb } as DynamoDBRecord;
 }

@@ -34,7 +34,8 @@ export class Table implements Service {
 
   readonly #operations = {
     GetItemCommand: ({ Key = {}, ConsistentRead }: GetItemCommandInput, caller: string) => {
-      const Item = ConsistentRead ? this.get(this.#keyOf(Key)) : this.#lagging(this.#keyOf(Key), caller);
+      const key = this.#keyOf(Key);
+      const Item = ConsistentRead ? this.get(key) : this.#asOf(this.#seenTime(caller), key);
       return Item ? { Item } : {};
     },
     PutItemCommand: ({ Item = {}, ...condition }: PutItemCommandInput, caller: string) => {
@@ -97,26 +98,35 @@ export class Table implements Service {
     return change;
   }
 
-  #lagging(key: string, caller: string): Item | undefined {
-    const time = this.#options.now() - this.#options.lag(caller);
+  /** How much of the past an eventually consistent read sees. */
+  #seenTime(caller: string): number {
+    return this.#options.now() - this.#options.lag(caller);
+  }
+
+  #asOf(time: number, key: string): Item | undefined {
     return this.#histories.get(key)?.findLast(({ since }) => since <= time)?.item;
   }
 
   #query(request: QueryCommandInput, caller: string) {
-    const { IndexName = '', KeyConditionExpression = '', Limit = Infinity, ExclusiveStartKey } = request;
+    const { IndexName = '', KeyConditionExpression = '', FilterExpression } = request;
+    const { Limit = Infinity, ExclusiveStartKey, ScanIndexForward = true } = request;
     const order = [this.#options.indexes[IndexName]?.[1] ?? '', this.#options.key];
+    const direction = ScanIndexForward ? 1 : -1;
     const inOrder = (one: Item, other: Item) =>
-      order.map((name) => compare(one[name], other[name])).find((result) => result !== 0) ?? 0;
+      direction * (order.map((name) => compare(one[name], other[name])).find((result) => result !== 0) ?? 0);
+    const time = this.#seenTime(caller);
     const found = [...this.#histories.keys()]
-      .map((key) => this.#lagging(key, caller))
+      .map((key) => this.#asOf(time, key))
       .filter((item) => item !== undefined)
       .filter((item) => meets(item, KeyConditionExpression, request))
       .filter((item) => !ExclusiveStartKey || inOrder(item, ExclusiveStartKey) > 0)
       .sort(inOrder);
-    const Items = found.slice(0, Limit);
-    const last = Items.at(-1);
-    const isWhole = Items.length < Limit;
+    const read = found.slice(0, Limit);
+    const last = read.at(-1);
+    const isWhole = read.length < Limit;
     const keyNames = [this.#options.key, ...(this.#options.indexes[IndexName] ?? [])];
+    // What the filter drops was read all the same, and counts.
+    const Items = FilterExpression ? read.filter((item) => meets(item, FilterExpression, request)) : read;
     return { Items, ...(last && !isWhole && { LastEvaluatedKey: only(last, keyNames) }) };
   }
 }
@@ -124,6 +134,9 @@ export class Table implements Service {
 function answerTo(returnValues: string, before: Item, after: Item): { Attributes?: Item } {
   if (returnValues === 'NONE') {
     return {};
+  }
+  if (returnValues === 'ALL_NEW') {
+    return { Attributes: after };
   }
   if (returnValues !== 'UPDATED_NEW') {
     throw new Error(`The simulation knows no ReturnValues ${returnValues}`);

@@ -1,4 +1,4 @@
-import { later, put, redrive, sweep } from '../people.ts';
+import { later, put, redrive, sweep, watchLetters } from '../people.ts';
 import type { Scenario } from '../scenario.ts';
 
 /** Uploads for the workflow, by what is in them or by their size, while dead letters are redriven and the sweeper runs. */
@@ -11,6 +11,9 @@ export const largeImages: Scenario = {
     put(world, 'uploads/sea.png', `${kind} sea${size}`);
     if (chance.oneIn(2, 'somebody redrives')) {
       later(world, 'redrive', () => redrive(world));
+    }
+    if (chance.oneIn(3, 'somebody watches the letters')) {
+      watchLetters(world);
     }
     if (chance.oneIn(2, 'the sweeper runs')) {
       later(world, 'sweep', () => sweep(world, 'once'));
