@@ -1,9 +1,9 @@
-import { Duration, Validations } from 'aws-cdk-lib';
-import { EventSourceMapping, FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Env } from '../../functions/remove-user-images/env.ts';
 import type { ImagesTable } from './images-table.ts';
 import { type Build, PipelineFunction } from './pipeline-function.ts';
+import { feedWithChanges } from './table-changes.ts';
 import type { UsersTable } from './users-table.ts';
 
 interface Props {
@@ -20,23 +20,12 @@ export class RemoveUserImages extends PipelineFunction<Env> {
       timeout: stream.functionTimeout,
       environment: { IMAGES_TABLE_NAME: table.tableName, INDEX_LAG_SECONDS: `${api.indexLag}` },
     });
-    const streamArn = users.tableStreamArn ?? '';
-    new EventSourceMapping(this, 'UserChanges', {
-      target: this.lambda,
-      eventSourceArn: streamArn,
-      startingPosition: StartingPosition.TRIM_HORIZON,
+    feedWithChanges(this, users, {
       // Enough for the window to end before: a batch of one is full at once, and waits for nothing.
       batchSize: 10,
       // The function refuses what is younger than the index may lag. The stream tells times in whole seconds.
-      maxBatchingWindow: Duration.seconds(api.indexLag + 1),
-      reportBatchItemFailures: true,
-      filters: [FilterCriteria.filter({ dynamodb: { NewImage: { deleted: { BOOL: [true] } } } })],
-    });
-    this.allow(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], streamArn);
-    this.allow(['dynamodb:ListStreams'], '*');
-    Validations.of(this).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'Lambda asks for dynamodb:ListStreams when the mapping is made; the action knows no resource.',
+      window: Duration.seconds(api.indexLag + 1),
+      newImage: { deleted: { BOOL: [true] } },
     });
     this.allow(['dynamodb:Query'], `${table.tableArn}/index/byOwner`);
     this.allow(['dynamodb:UpdateItem'], table.tableArn);

@@ -46,9 +46,9 @@ export class StreamMapping {
 
   /** Hands one batch on, as soon as there is one. */
   async handOn(): Promise<void> {
-    const { FunctionName, MaximumBatchingWindowInSeconds, FunctionResponseTypes } = this.#options;
+    const { FunctionName, FunctionResponseTypes } = this.#options;
     await this.#arrival.promise;
-    await pause(Math.max(pollInterval, MaximumBatchingWindowInSeconds * 1000), this.#stopping);
+    await this.#gather();
     const batch = this.#waiting.slice(0, this.#size);
     const result = await this.#host.invoke(FunctionName, JSON.stringify({ Records: batch }));
     const numbers = batch.map(({ dynamodb }) => dynamodb.SequenceNumber);
@@ -65,6 +65,14 @@ export class StreamMapping {
     if (this.#waiting.length === 0 && !this.#stopping.aborted) {
       this.#arrival = Promise.withResolvers();
     }
+  }
+
+  /** Until the window is over, or the batch is full, which waits no longer. */
+  async #gather(): Promise<void> {
+    const end = Date.now() + this.#options.MaximumBatchingWindowInSeconds * 1000;
+    do {
+      await pause(pollInterval, this.#stopping);
+    } while (Date.now() < end && this.#waiting.length < this.#size && !this.#stopping.aborted);
   }
 
   async #prepareRetry(failed: number): Promise<void> {

@@ -28,12 +28,13 @@ const pattern = (value: object) => ({
 
 beforeAll(async () => {
   stack = await startTinyStack({
-    functions: { all: streamWorker, some: streamWorker, patient: streamWorker },
+    functions: { all: streamWorker, some: streamWorker, patient: streamWorker, gathering: streamWorker },
     resources: {
       Role: role,
       All: lambdaFunction('all'),
       Some: lambdaFunction('some'),
       Patient: lambdaFunction('patient'),
+      Gathering: lambdaFunction('gathering'),
       Table: {
         Type: 'AWS::DynamoDB::Table',
         Properties: {
@@ -52,6 +53,11 @@ beforeAll(async () => {
         BisectBatchOnFunctionError: true,
         MaximumRetryAttempts: 3,
         FilterCriteria: pattern({ kind: { S: ['patient'] } }),
+      }),
+      GatheringMapping: mapping('Gathering', {
+        BatchSize: 3,
+        MaximumBatchingWindowInSeconds: 300,
+        FilterCriteria: pattern({ kind: { S: ['gathered'] } }),
       }),
     },
   });
@@ -208,4 +214,17 @@ test('a batch that fails as a whole is halved until the bad record is alone, and
 
   expect(tries.length).toBeGreaterThanOrEqual(4);
   expect(tries.at(-1)).toHaveLength(1);
+});
+
+test('a batch that is full goes before its window is over', async () => {
+  for (const id of ['g1', 'g2', 'g3']) {
+    await put(id, { kind: { S: 'gathered' } });
+  }
+
+  const [batch = []] = await waitFor('the batch', async () => {
+    const found = await batches('gathering');
+    return found.length > 0 ? found : undefined;
+  });
+
+  expect(idsOf(batch)).toEqual(['g1', 'g2', 'g3']);
 });
