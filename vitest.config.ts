@@ -5,7 +5,7 @@ const endToEnd = 'test/e2e/**/*.test.ts';
 export default defineConfig({
   test: {
     // More than two cores can use: half of the end-to-end tests' time is waiting for queues.
-    maxWorkers: 4,
+    maxWorkers: 5,
     // No test mocks a module or leaves a global behind, so files can share what is loaded: a fifth of all processor time.
     isolate: false,
     projects: [

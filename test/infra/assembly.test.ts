@@ -97,6 +97,7 @@ describe('bundles', () => {
     TOKEN_AUDIENCE: 'image-pipeline',
     TOKEN_KEYS: 'https://id.example.com/keys',
     CORS_ORIGINS: '',
+    INDEX_LAG_SECONDS: '1',
   };
 
   test.each(functionNames)('%s loads and has a handler', async (name) => {
