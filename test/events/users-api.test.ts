@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { newUser, userPatch, userQuery } from '../../events/users-api.ts';
+import { character } from '../support/character.ts';
 
 const somebody = { name: 'Alice', email: 'alice@example.com' };
-const text = fc.string({ unit: 'binary', maxLength: 130 });
+const text = fc.string({ unit: character, maxLength: 130 });
 
 /** The output, of what is accepted. */
 function accepted(given: unknown) {

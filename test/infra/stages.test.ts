@@ -1,8 +1,10 @@
-import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { synthesise } from '../../infra/assembly.ts';
 import { type StageSettings, stages } from '../../infra/stages.ts';
 import { largeImageDefinition, tasksOf } from '../support/large-image-machine.ts';
-import { templateOf } from '../support/synthesised.ts';
 
 describe.each<[string, StageSettings]>(Object.entries(stages))(
   'stage %s',
@@ -53,8 +55,10 @@ test.each(['dev', 'prod'] as const)('%s has the visibility time-out that AWS rec
 
 describe('the template of stage local', () => {
   let template: Template;
-  beforeAll(() => {
-    template = templateOf('local');
+  beforeAll(async () => {
+    const { directory, stackName } = await synthesise('local');
+    const text = readFileSync(join(directory, `${stackName}.template.json`), 'utf8');
+    template = Template.fromJSON(JSON.parse(text));
   });
 
   test('tells the worker what the queue and the claim go by', () => {

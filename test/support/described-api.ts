@@ -104,8 +104,10 @@ function schemasOf(text: unknown, named: Record<string, Schema>): DescribedSchem
   ajv.addSchema({ ...v.parse(schema, text), $id: 'api' }, undefined, undefined, false);
   return {
     resolve: ({ $ref, ...own }) => named[String($ref).replace('#/components/schemas/', '')] ?? own,
-    mistakes: ({ $ref, ...own }, value) => {
-      const check = ajv.compile($ref ? { $ref: `api${$ref}` } : own);
+    mistakes: (schema, value) => {
+      const { $ref } = schema;
+      // Either is compiled once, however often values are compared with it.
+      const check = ($ref ? ajv.getSchema(`api${$ref}`) : undefined) ?? ajv.compile(schema);
       return check(value) ? [] : [ajv.errorsText(check.errors, { dataVar: 'body' })];
     },
   };

@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { character } from '../character.ts';
 import type { DescribedOperation } from '../described-api.ts';
 import { allowedBy } from './value-arbitrary.ts';
 
@@ -41,7 +42,7 @@ export function requestTo({ parameters, body }: DescribedOperation): Arbitrary<H
   });
 }
 
-const garbage = fc.string({ unit: 'binary', maxLength: 40 });
+const garbage = fc.string({ unit: character, maxLength: 40 });
 
 /** The rest would be another path, without this parameter, or is refused by fetch before it is sent. */
 const canBeSent = {

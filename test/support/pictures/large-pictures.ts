@@ -1,6 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 import sharp from 'sharp';
-import { oneBitPng } from './png-bytes.ts';
+import { oneBitPng, storedPng } from './png-bytes.ts';
 
 /** A JPEG of noise, which does not compress: 2,400 x 1,800 pixels in 11 MB. */
 export function noisyJpeg(): Promise<Buffer> {
@@ -12,4 +12,9 @@ export function noisyJpeg(): Promise<Buffer> {
 /** A PNG of 64 MP in 8 kB. */
 export function costlyPng(): Buffer {
   return oneBitPng(8000);
+}
+
+/** A PNG of 3.8 MP in 11.5 MB, since its pixels are not compressed: quickly worked on, but large by its bytes. */
+export function bulkyPng(): Buffer {
+  return storedPng({ width: 2400, height: 1600 });
 }

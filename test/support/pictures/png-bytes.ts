@@ -1,4 +1,4 @@
-import { crc32, deflateSync } from 'node:zlib';
+import { constants, crc32, deflateSync } from 'node:zlib';
 
 const signature = Buffer.from('89504e470d0a1a0a', 'hex');
 const colourTypes = { grey: 0, rgb: 2 };
@@ -40,8 +40,16 @@ export function pngWithChunks(...chunks: Buffer[]): Buffer {
 
 /** Black in one bit per pixel, which packs 30,000x30,000 into 109 kB. */
 export function oneBitPng(side: number): Buffer {
-  const pixels = deflateSync(Buffer.alloc(side * (1 + Math.ceil(side / 8))));
+  // Of black, run lengths are all that there is to find, in a fifth of the time.
+  const strategy = constants.Z_RLE;
+  const pixels = deflateSync(Buffer.alloc(side * (1 + Math.ceil(side / 8))), { strategy });
   return pngFile({ width: side, height: side, bitDepth: 1, colour: 'grey' }, pngChunk('IDAT', pixels));
+}
+
+/** Black in three bytes per pixel, as they are. */
+export function storedPng({ width, height }: { width: number; height: number }): Buffer {
+  const pixels = deflateSync(Buffer.alloc(height * (1 + width * 3)), { level: 0 });
+  return pngFile({ width, height }, pngChunk('IDAT', pixels));
 }
 
 export function textChunk(text: string): Buffer {

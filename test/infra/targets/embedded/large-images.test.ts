@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Faults } from '../../../../infra/targets/services/lambda/faults.ts';
-import { costlyPng } from '../../../support/pictures/large-pictures.ts';
+import { bulkyPng } from '../../../support/pictures/large-pictures.ts';
 import { processing } from '../../../support/records.ts';
 import { sample } from '../../../support/samples.ts';
 import { Stack } from '../../../support/stack.ts';
@@ -26,9 +26,9 @@ function killNext(functionName: string, times: number): void {
   faults.killNext(`image-pipeline-local-${functionName}`, ...moments);
 }
 
-async function uploadCostly(name: string) {
+async function uploadLarge(name: string) {
   const key = stack.freshKey(name);
-  const eTag = await stack.pipeline.upload(key, costlyPng());
+  const eTag = await stack.pipeline.upload(key, bulkyPng());
   return { key, eTag };
 }
 
@@ -40,7 +40,7 @@ async function workFilesGone(imageId: string): Promise<void> {
 
 test('a step that is killed twice is retried, and the image is made', async () => {
   killNext('optimize-image', 2);
-  const { key } = await uploadCostly('twice.png');
+  const { key } = await uploadLarge('twice.png');
   const record = await stack.ended(key);
   expect(record).toMatchObject({ status: 'PROCESSED', attempt: 1 });
   await workFilesGone(record.imageId);
@@ -48,7 +48,7 @@ test('a step that is killed twice is retried, and the image is made', async () =
 
 test('a step that is killed every time ends as FAILED with a dead letter, and a redrive finishes it', async () => {
   killNext('watermark-image', 8);
-  const { key, eTag } = await uploadCostly('never.png');
+  const { key, eTag } = await uploadLarge('never.png');
   const record = await stack.ended(key);
   expect(record).toMatchObject({ status: 'FAILED', attempt: 1 });
   expect(await stack.announced(`${record.imageId}-FAILED-1`)).toMatchObject({ type: 'image.failed' });
@@ -68,7 +68,7 @@ test('a step that is killed every time ends as FAILED with a dead letter, and a 
 }, 60_000);
 
 test('a workflow that outlived its bound is ended by the sweeper, and a redrive finishes it', async () => {
-  const { key, eTag } = await uploadCostly('late.png');
+  const { key, eTag } = await uploadLarge('late.png');
   const record = await stack.ended(key);
   // As if its execution had been stopped before the last step, and its lease were over for as long as messages live.
   const leaseUntil = '2026-01-01T00:00:00.000Z';
