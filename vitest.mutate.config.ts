@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** The tests that mutants of `functions/` are run against: fast ones, which touch nothing but this process. */
 export default defineConfig({
   test: {
-    include: ['test/functions/**/*.test.ts', 'test/events/**/*.test.ts'],
+    include: ['test/functions/**/*.test.ts', 'test/contracts/**/*.test.ts'],
     exclude: ['**/fuzz.test.ts', '**/memory.test.ts'],
   },
 });

@@ -4,66 +4,66 @@ import { join } from 'node:path';
 import { App, DefaultStackSynthesizer, type IStackSynthesizer, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import * as v from 'valibot';
-import { bundleFunctions } from './bundles.ts';
+import { bundleFunctions } from './bundling/bundle-functions.ts';
+import { addSharp } from './bundling/sharp-for-lambda.ts';
+import { zipFunction } from './bundling/zip-function.ts';
 import { ImagePipelineStack } from './image-pipeline-stack.ts';
-import { ensureLocalKeys } from './local-keys.ts';
-import { addSharp } from './native-modules.ts';
+import { ensureLocalSigningKey } from './local-signing-key.ts';
 import { isStageName, type StageName, stages } from './stages.ts';
-import { zipFunction } from './zip-function.ts';
 
 interface AppOptions {
   stageName: StageName;
-  /** The folder that holds `{function}/handler.cjs`. */
-  bundles: string;
-  /** Where the template goes. @default as the CDK's command line says, else a temporary folder */
+  /** The directory that holds `{function}/handler.js`. */
+  bundleDirectory: string;
+  /** The directory for the template. @default the CDK command line's, else a temporary directory */
   outdir?: string | undefined;
 }
 
-/** The app of one stage. */
-export function buildApp({ stageName, bundles, outdir }: AppOptions): App {
+/** Builds the CDK app of one stage. */
+export function buildApp({ stageName, bundleDirectory, outdir }: AppOptions): App {
   const app = new App({
     ...(outdir && { outdir }),
-    // Without it, resources that depend on each other in a circle are a warning that nobody reads.
+    // Without this rule, a cycle of resources is only a warning, and CloudFormation refuses the template later.
     context: { '@aws-cdk/core:validateAgainstDefaultRules': true },
   });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const stackName = `image-pipeline-${stageName}`;
-  // The cast: with `exactOptionalPropertyTypes`, the CDK's classes do not fit the CDK's interfaces.
+  // The cast is needed because the CDK's classes do not satisfy its interfaces under `exactOptionalPropertyTypes`.
   const synthesizer = new DefaultStackSynthesizer({
     generateBootstrapVersionRule: false,
   }) as IStackSynthesizer;
-  new ImagePipelineStack(app, stackName, { stage: stages[stageName], bundles }, { stackName, synthesizer });
+  const context = { stage: stages[stageName], bundleDirectory };
+  new ImagePipelineStack(app, stackName, context, { stackName, synthesizer });
   return app;
 }
 
 /**
- * What the CDK's command line runs, with `-c stage=NAME`. Others name the stage and the folder as arguments, and may
- * leave sharp out of the bundles.
+ * The CDK's command line runs this with `-c stage=NAME`. Other callers pass the stage and the output directory as
+ * arguments; a third argument leaves sharp out of the bundles.
  */
 async function main(): Promise<void> {
   const context = v.parse(commandLineContext, process.env['CDK_CONTEXT_JSON'] ?? '{}');
   const [stageName = context.stage ?? 'dev', outdir, withoutSharp] = process.argv.slice(2);
   if (!isStageName(stageName)) {
-    throw new Error(`The stage is one of ${Object.keys(stages).join(', ')}, not ${stageName}`);
+    throw new Error(`Expected a stage out of ${Object.keys(stages).join(', ')}; got ${stageName}`);
   }
-  const bundles = await mkdtemp(join(tmpdir(), 'bundles-'));
+  const bundleDirectory = await mkdtemp(join(tmpdir(), 'bundles-'));
   try {
-    await ensureLocalKeys();
-    const usersOfSharp = await bundleFunctions(bundles);
+    await ensureLocalSigningKey();
+    const usersOfSharp = await bundleFunctions(bundleDirectory);
     if (withoutSharp === undefined) {
-      await Promise.all(
-        usersOfSharp.map((name) => addSharp(join(bundles, name), stages[stageName].architecture)),
-      );
-      // Thrown away: a package that Lambda does not take is to fail here, and not after its upload.
-      usersOfSharp.map((name) => zipFunction(join(bundles, name)));
+      const packages = usersOfSharp.map((name) => join(bundleDirectory, name));
+      await Promise.all(packages.map((path) => addSharp(path, stages[stageName].architecture)));
+      // Only for its checks: a package that is too large for Lambda fails here and not after its upload.
+      packages.map(zipFunction);
     }
-    buildApp({ stageName, bundles, outdir }).synth();
+    buildApp({ stageName, bundleDirectory, outdir }).synth();
   } finally {
-    await rm(bundles, { recursive: true });
+    await rm(bundleDirectory, { recursive: true });
   }
 }
 
-/** What `-c` options of the CDK's command line arrive as. */
+/** The `-c` options of the CDK's command line, which arrive as JSON in an environment variable. */
 const commandLineContext = v.pipe(v.string(), v.parseJson(), v.object({ stage: v.optional(v.string()) }));
 
 if (import.meta.main) {

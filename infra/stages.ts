@@ -1,14 +1,14 @@
 import { arch } from 'node:process';
 import { fileURLToPath } from 'node:url';
 
-/** What differs from stage to stage. Times are seconds unless they say otherwise, memory is MB. */
+/** The settings in which stages differ. The unit of each number is part of its name; `memoryMb` is Lambda's memory size. */
 export interface StageSettings {
-  /** Lambda's processor: `arm64` costs a fifth less; stage `local` takes that of the machine it runs on. */
+  /** Lambda's processor. `arm64` costs a fifth less; stage `local` uses the architecture of the machine it runs on. */
   architecture: 'arm64' | 'x86_64';
   logLevel: 'DEBUG' | 'INFO';
   logRetentionDays: number;
-  /** Whether tables and buckets outlive their stack, and tables can be restored to any second of the last 35 days. */
-  keepsData: boolean;
+  /** Whether tables and buckets outlive their stack, and tables have point-in-time recovery over the last 35 days. */
+  retainData: boolean;
   upload: UploadSettings;
   workflow: WorkflowSettings;
   api: ApiSettings;
@@ -17,68 +17,68 @@ export interface StageSettings {
 }
 
 export interface UploadSettings {
-  memory: number;
-  /** At most this long for the slowest picture that is accepted. */
-  functionTimeout: number;
+  memoryMb: number;
+  /** The slowest image that is accepted takes less than this. */
+  functionTimeoutSeconds: number;
   /** Longer than the function may run, shorter than the visibility time-out: see docs/decisions.md, the protocol. */
-  lease: number;
-  visibilityTimeout: number;
-  /** One for work, one for a crash, one for a duplicate that meets a live lease. */
-  maxReceives: number;
-  /** How long a message lives on the upload queue while nobody takes it: the longest outage without loss. */
-  messageRetention: number;
-  /** Longer than that of the upload queue: a message keeps the date of its birth when it is moved. */
-  deadLetterRetention: number;
-  /** Invocations at a time: bounds what an upload of a whole library costs, and leaves the account room. */
+  leaseSeconds: number;
+  visibilityTimeoutSeconds: number;
+  /** One receive for the work, one for a crash, one for a duplicate that meets an active lease. */
+  maxReceiveCount: number;
+  /** The life of a message on the upload queue: the longest outage of the worker that loses no upload. */
+  messageRetentionSeconds: number;
+  /** Longer than that of the upload queue, because a message keeps its enqueue timestamp when SQS moves it. */
+  deadLetterRetentionSeconds: number;
+  /** Concurrent invocations by the event source mapping: bounds the cost of a bulk upload and leaves the account room. */
   maxConcurrency: number;
 }
 
 export interface WorkflowSettings {
-  /** Bytes; larger uploads go to the workflow without being read. */
-  smallFileBytes: number;
-  /** Of the steps that hold a whole upload: see `largeImageLimits`. */
-  memory: number;
-  /** Of the steps that hold the pixels of one rendition, at most 2048 x 2048 of four channels, a few times over. */
-  renditionMemory: number;
+  /** Larger uploads go to the workflow without being read. */
+  inlineMaxBytes: number;
+  /** For the steps that hold a whole upload: see `acceptedLimits`. */
+  memoryMb: number;
+  /** For the steps that hold the pixels of one rendition: at most 2048 x 2048 of four channels, a few copies of them. */
+  renditionMemoryMb: number;
   /** Shorter than the time-out of each task in `statemachines/process-large-image.asl.json`. */
-  functionTimeout: number;
-  /** Longer than that of the whole execution and one function together: nothing of an execution outlives it. */
-  lease: number;
-  /** The SVG that is drawn on the larger renditions, of paths alone and at most 3,000 bytes; none for no watermark. */
+  functionTimeoutSeconds: number;
+  /** Longer than the time-out of the execution plus one function: nothing that an execution started outlives the lease. */
+  leaseSeconds: number;
+  /** The SVG file that is drawn on the larger renditions: paths only, at most 3,000 bytes. Undefined for no watermark. */
   watermark: string | undefined;
 }
 
 export interface ApiSettings {
-  memory: number;
-  /** Clients wait no longer than 29 seconds, and nobody should have to. */
-  functionTimeout: number;
-  tokens: {
+  memoryMb: number;
+  /** API Gateway waits for an integration for 29 seconds at most. */
+  functionTimeoutSeconds: number;
+  jwtConfig: {
     issuer: string;
     audience: string;
-    /** Of the issuer's JWKS; without one, the key pair of this machine is used: see `infra/local-keys.ts`. */
-    keysUrl?: string;
+    /** The issuer's JWKS. Without it, the APIs use the key pair of this machine: see `infra/local-signing-key.ts`. */
+    jwksUri?: string;
   };
-  /** Web pages that may call, as `https://app.example.com`. */
+  /** Origins of the web pages that may call the API, as `https://app.example.com`. */
   corsOrigins: string[];
-  /** Of all clients together: beyond, API Gateway answers 429. */
-  requestsPerSecond: number;
-  burst: number;
-  /** Seconds after which an image is surely in the index of its owner. AWS promises none; it is mostly less than one. */
-  indexLag: number;
+  /** In requests a second of all clients together; beyond it, API Gateway answers 429. */
+  rateLimit: number;
+  burstLimit: number;
+  /** Seconds after which an image is certainly in the index of its owner. AWS states no bound; most take less than one. */
+  gsiLagSeconds: number;
 }
 
 export interface StreamSettings {
-  memory: number;
-  functionTimeout: number;
-  /** Records of one invocation: each costs one or two calls of about 20 ms, so a batch ends far within the time-out. */
+  memoryMb: number;
+  functionTimeoutSeconds: number;
+  /** Records per invocation. Each costs one or two calls of about 20 ms, so a batch ends far within the time-out. */
   batchSize: number;
 }
 
 export interface SweepSettings {
-  memory: number;
-  functionTimeout: number;
-  /** More than the time-out: two sweeps at a time would send some notifications twice. */
-  everyMinutes: number;
+  memoryMb: number;
+  functionTimeoutSeconds: number;
+  /** Longer than the time-out, because two concurrent sweeps would send some notifications twice. */
+  rateMinutes: number;
 }
 
 const day = 24 * 60 * 60;
@@ -87,74 +87,74 @@ const deployed: StageSettings = {
   architecture: 'arm64',
   logLevel: 'INFO',
   logRetentionDays: 30,
-  keepsData: true,
+  retainData: true,
   upload: {
-    // Processor time grows with memory: one whole core stands at 1,769 MB. Peak memory is a third of it.
-    memory: 1769,
-    // A 50 MP progressive JPEG takes 3 s on one core; ten times that is a hang.
-    functionTimeout: 30,
-    lease: 45,
+    // Processor time grows with memory: a function has one whole core at 1,769 MB. Its peak memory is a third of that.
+    memoryMb: 1769,
+    // A progressive JPEG of 50 MP takes 3 s on one core; a function that takes ten times as long hangs.
+    functionTimeoutSeconds: 30,
+    leaseSeconds: 45,
     // Six times the function's time-out, as AWS recommends for event source mappings.
-    visibilityTimeout: 180,
-    maxReceives: 3,
-    messageRetention: 4 * day,
-    deadLetterRetention: 14 * day,
+    visibilityTimeoutSeconds: 180,
+    maxReceiveCount: 3,
+    messageRetentionSeconds: 4 * day,
+    deadLetterRetentionSeconds: 14 * day,
     maxConcurrency: 50,
   },
   workflow: {
-    // What the slowest kind of 8 MB takes on the small path is a tenth of its time-out.
-    smallFileBytes: 8_000_000,
-    // The most that every account may use.
-    memory: 3008,
-    renditionMemory: 1769,
+    // The slowest kind of 8 MB takes a tenth of the time-out on the inline path.
+    inlineMaxBytes: 8_000_000,
+    // The largest size that every account may use.
+    memoryMb: 3008,
+    renditionMemoryMb: 1769,
     // A progressive JPEG of 150 MP takes 10 s on one core.
-    functionTimeout: 60,
-    lease: 1020,
+    functionTimeoutSeconds: 60,
+    leaseSeconds: 1020,
     watermark: fileURLToPath(new URL('watermark.svg', import.meta.url)),
   },
   api: {
-    // More than its 150 MB: processor time grows with memory, and so does the speed of a cold start.
-    memory: 512,
-    functionTimeout: 10,
-    tokens: {
-      // To be set to your OpenID provider.
+    // The APIs use 150 MB; more memory brings more processor time, and with it a faster cold start.
+    memoryMb: 512,
+    functionTimeoutSeconds: 10,
+    jwtConfig: {
+      // Set these to your OpenID provider.
       issuer: 'https://id.example.com/',
       audience: 'image-pipeline',
-      keysUrl: 'https://id.example.com/.well-known/jwks.json',
+      jwksUri: 'https://id.example.com/.well-known/jwks.json',
     },
     corsOrigins: [],
-    requestsPerSecond: 100,
-    burst: 200,
-    indexLag: 60,
+    rateLimit: 100,
+    burstLimit: 200,
+    gsiLagSeconds: 60,
   },
-  stream: { memory: 256, functionTimeout: 30, batchSize: 25 },
-  sweep: { memory: 256, functionTimeout: 60, everyMinutes: 15 },
+  stream: { memoryMb: 256, functionTimeoutSeconds: 30, batchSize: 25 },
+  sweep: { memoryMb: 256, functionTimeoutSeconds: 60, rateMinutes: 15 },
 };
 
-/** The settings of each stage. `local` runs embedded and on LocalStack: its times are short, so that tests are quick. */
+/** The settings of each stage. `local` runs on the emulator and on LocalStack: its times are short, so tests are quick. */
 export const stages = {
   local: {
     ...deployed,
     architecture: arch === 'arm64' ? 'arm64' : 'x86_64',
     logRetentionDays: 1,
-    keepsData: false,
+    retainData: false,
     upload: {
       ...deployed.upload,
-      functionTimeout: 5,
-      lease: 7,
-      visibilityTimeout: 10,
-      messageRetention: 120,
+      functionTimeoutSeconds: 5,
+      leaseSeconds: 7,
+      visibilityTimeoutSeconds: 10,
+      messageRetentionSeconds: 120,
     },
     api: {
       ...deployed.api,
-      tokens: { issuer: 'https://localhost/', audience: 'image-pipeline' },
+      jwtConfig: { issuer: 'https://localhost/', audience: 'image-pipeline' },
       corsOrigins: ['http://localhost:3000'],
-      indexLag: 1,
+      gsiLagSeconds: 1,
     },
-    stream: { ...deployed.stream, functionTimeout: 5 },
-    sweep: { ...deployed.sweep, everyMinutes: 1 },
+    stream: { ...deployed.stream, functionTimeoutSeconds: 5 },
+    sweep: { ...deployed.sweep, rateMinutes: 1 },
   },
-  dev: { ...deployed, logLevel: 'DEBUG', logRetentionDays: 7, keepsData: false },
+  dev: { ...deployed, logLevel: 'DEBUG', logRetentionDays: 7, retainData: false },
   prod: deployed,
 } satisfies Record<string, StageSettings>;
 

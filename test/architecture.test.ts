@@ -4,20 +4,26 @@ import { describe, expect, test } from 'vitest';
 import { sampleNames } from './support/samples.ts';
 import { type Import, readSources, type SourceFile } from './support/source-tree.ts';
 
-const shipped = readSources('events', 'functions', 'infra', 'commands', 'bench');
-const tests = readSources('test');
-const sources = [...shipped, ...tests];
+const productFiles = readSources('contracts', 'functions', 'infra');
+const toolFiles = readSources('tools');
+const testFiles = readSources('test');
+const shipped = [...productFiles, ...toolFiles];
+const sources = [...shipped, ...testFiles];
 const functionNames = readdirSync('functions').filter((name) => name !== 'shared');
 
-/** What a room may import; `type:` allows the types only. Standard modules that touch nothing outside are free. */
-interface Room {
+/** The imports that a layer may have; `type:` allows types only. */
+interface Layer {
   name: string;
   files: RegExp;
   may: (RegExp | `type:${string}`)[];
 }
 
-const rooms: Room[] = [
-  { name: 'events', files: /^events\//, may: [/^events\//, /^valibot$/] },
+const layers: Layer[] = [
+  {
+    name: 'contracts',
+    files: /^contracts\//,
+    may: [/^contracts\//, /^valibot$/, /^@valibot\/to-json-schema$/],
+  },
   {
     name: 'functions/shared/runtime',
     files: /^functions\/shared\/runtime\//,
@@ -26,7 +32,7 @@ const rooms: Room[] = [
       /^valibot$/,
       /^@aws-lambda-powertools\/logger$/,
       'type:^aws-lambda$',
-      'type:^events/reasons.ts$',
+      'type:^contracts/records/rejection-reasons.ts$',
     ],
   },
   {
@@ -37,18 +43,17 @@ const rooms: Room[] = [
       /^sharp$/,
       /^node:zlib$/,
       /^functions\/shared\/runtime\/errors.ts$/,
-      /^events\/reasons.ts$/,
-      'type:^events/image-record.ts$',
+      /^contracts\/records\//,
     ],
   },
   {
-    name: 'functions/shared/stores',
-    files: /^functions\/shared\/stores\//,
+    name: 'functions/shared/aws',
+    files: /^functions\/shared\/aws\//,
     may: [
-      /^functions\/shared\/(stores|runtime)\//,
+      /^functions\/shared\/(aws|runtime)\//,
       /^@aws-sdk\//,
       /^valibot$/,
-      /^events\//,
+      /^contracts\//,
       'type:^aws-lambda$',
       'type:^functions/shared/images/',
     ],
@@ -56,78 +61,98 @@ const rooms: Room[] = [
   {
     name: 'functions/shared/http',
     files: /^functions\/shared\/http\//,
-    may: [
-      /^functions\/shared\/(http|runtime)\//,
-      /^(hono|jose|valibot|node:crypto)$/,
-      /^events\/problem.ts$/,
-    ],
+    may: [/^functions\/shared\/(http|runtime)\//, /^(hono|jose|valibot|node:crypto)$/, /^contracts\/http\//],
   },
   {
-    name: 'behaviours',
+    name: 'behaviors',
     files: /^functions\/(?!shared\/)[^/]+\/(?!handler\.ts|env\.ts)/,
     may: [
-      /^events\//,
+      /^contracts\//,
       /^functions\/shared\/(runtime|http)\//,
       /^valibot$/,
       /^node:crypto$/,
       'type:^aws-lambda$',
       'type:^hono$',
-      'type:^functions/shared/(stores|images)/',
     ],
   },
   {
     name: 'env of functions',
     files: /^functions\/(?!shared\/)[^/]+\/env\.ts$/,
-    may: [/^valibot$/, /^functions\/shared\/(runtime\/environment|http\/api-environment).ts$/],
+    may: [/^valibot$/, /^functions\/shared\/(runtime\/parse-env|http\/jwt-config).ts$/],
   },
   {
     name: 'handlers',
     files: /^functions\/(?!shared\/)[^/]+\/handler\.ts$/,
-    may: [/^functions\/shared\//, /^(hono|node:crypto)$/, /^docs\/openapi.json$/, 'type:^aws-lambda$'],
+    may: [
+      /^functions\/shared\//,
+      /^(hono|node:crypto)$/,
+      /^contracts\/http\/openapi.json$/,
+      'type:^contracts/',
+      'type:^aws-lambda$',
+    ],
   },
   {
     name: 'infra',
-    files: /^infra\/(?!targets\/)/,
+    files: /^infra\//,
     may: [
-      /^infra\/(?!targets\/)/,
-      /^(aws-cdk-lib|constructs|cdk-nag|esbuild|fflate|jose)$/,
+      /^infra\//,
+      /^contracts\//,
+      /^(aws-cdk-lib|constructs|cdk-nag|esbuild|fflate|jose|valibot)$/,
       /^@aws-sdk\/credential-provider-env$/,
-      /^valibot$/,
       /^node:/,
       'type:^functions/[^/]+/env.ts$',
-      'type:^events/',
     ],
   },
   {
-    name: 'infra/targets/services',
-    files: /^infra\/targets\/services\//,
-    may: [/^infra\/targets\/services\//, /^(node:.*|valibot|fauxqs|dynalite|aws-local-stepfunctions)$/],
-  },
-  {
-    name: 'infra/targets',
-    files: /^infra\/targets\/(?!services\/)/,
+    name: 'tools/emulator',
+    files: /^tools\/emulator\//,
     may: [
-      /^infra\/(targets\/|zip-function\.ts)/,
-      /^(?!functions\/|infra\/|events\/|test\/|commands\/|aws-cdk-lib|constructs|sharp)/,
+      /^tools\/emulator\//,
+      /^(?!contracts\/|functions\/|infra\/|tools\/|test\/|aws-cdk-lib|constructs|sharp)/,
     ],
   },
   {
-    name: 'commands and bench',
-    files: /^(commands|bench)\//,
+    name: 'tools/client and tools/fixtures',
+    files: /^tools\/(client|fixtures|fuzz)\//,
     may: [
-      /^(commands|bench|infra|events|functions\/shared\/images|test\/(support|simulation))\//,
-      /^(?!functions\/|test\/)/,
+      /^tools\/(client|fixtures|fuzz)\//,
+      /^tools\/emulator\/services\/apigateway\/api-urls.ts$/,
+      /^(contracts|infra|functions\/shared\/(images|runtime))\//,
+      /^(?!contracts\/|functions\/|infra\/|tools\/|test\/)/,
     ],
+  },
+  {
+    name: 'tools/simulation',
+    files: /^tools\/simulation\//,
+    may: [
+      /^(contracts|infra|functions)\//,
+      /^tools\/simulation\//,
+      /^(?!contracts\/|functions\/|infra\/|tools\/|test\/)/,
+    ],
+  },
+  {
+    name: 'tools/bench',
+    files: /^tools\/bench\//,
+    may: [
+      /^tools\/(bench|client|fixtures|emulator\/template)\//,
+      /^(contracts|infra|functions\/shared)\//,
+      /^(?!contracts\/|functions\/|infra\/|tools\/|test\/)/,
+    ],
+  },
+  {
+    name: 'tools/commands',
+    files: /^tools\/commands\//,
+    may: [/^(contracts|infra|tools)\//, /^(?!contracts\/|functions\/|infra\/|tools\/|test\/)/],
   },
 ];
 
-/** The folder of a function is its own: its behaviour and env are named to nobody else. */
+/** Only the handler of a function imports its behavior and its env. */
 function isOwnFile({ path }: SourceFile, { from }: Import): boolean {
   return dirname(path) === dirname(from) && /^functions\/(?!shared)/.test(path);
 }
 
-function allows(room: Room, { from, typeOnly }: Import): boolean {
-  return room.may.some((rule) =>
+function allows(layer: Layer, { from, typeOnly }: Import): boolean {
+  return layer.may.some((rule) =>
     typeof rule === 'string'
       ? typeOnly && new RegExp(rule.slice('type:'.length)).test(from)
       : rule.test(from),
@@ -135,43 +160,50 @@ function allows(room: Room, { from, typeOnly }: Import): boolean {
 }
 
 describe('imports', () => {
-  test.each(rooms)('of $name stay within its rules', (room) => {
-    const files = shipped.filter(({ path }) => room.files.test(path));
+  test.each(layers)('of $name stay within its rules', (layer) => {
+    const files = shipped.filter(({ path }) => layer.files.test(path));
     const forbidden = files.flatMap((file) =>
       file.imports
-        .filter((imported) => !allows(room, imported) && !isOwnFile(file, imported))
+        .filter((imported) => !allows(layer, imported) && !isOwnFile(file, imported))
         .map(({ from, typeOnly }) => `${file.path} → ${typeOnly ? 'type ' : ''}${from}`),
     );
     expect(forbidden).toEqual([]);
   });
 
-  test('every shipped file has a room', () => {
-    const homeless = shipped.filter(({ path }) => !rooms.some(({ files }) => files.test(path)));
-    expect(homeless.map(({ path }) => path)).toEqual([]);
+  test('every file has a layer', () => {
+    const unassigned = shipped.filter(({ path }) => !layers.some(({ files }) => files.test(path)));
+    expect(unassigned.map(({ path }) => path)).toEqual([]);
   });
 
   test.each([
     ['sharp', /^functions\/shared\/images\//],
     ['@aws-lambda-powertools/logger', /^functions\/shared\/runtime\//],
-  ])('%s has one room', (library, room) => {
-    const users = readSources('events', 'functions', 'infra').filter(({ imports }) =>
-      imports.some(({ from }) => from === library),
-    );
-    expect(users.filter(({ path }) => !room.test(path))).toEqual([]);
+  ])('%s has one layer', (library, layer) => {
+    const users = productFiles.filter(({ imports }) => imports.some(({ from }) => from === library));
+    expect(users.filter(({ path }) => !layer.test(path))).toEqual([]);
   });
 
-  test('form no cycle', () => {
+  test('of tools come from tools and test only', () => {
+    expect(importersOf(/^tools\//, productFiles)).toEqual([]);
+  });
+
+  test('of test come from test only', () => {
+    expect(importersOf(/^test\//, shipped)).toEqual([]);
+  });
+
+  test('form no circle, counted with type imports', () => {
     expect(findCycle(sources)).toBeUndefined();
   });
 });
 
-function findCycle(files: SourceFile[]): string[] | undefined {
-  const imports = new Map(
-    files.map(({ path, imports }) => [
-      path,
-      imports.filter(({ typeOnly }) => !typeOnly).map(({ from }) => from),
-    ]),
+function importersOf(target: RegExp, files: SourceFile[]): string[] {
+  return files.flatMap(({ path, imports }) =>
+    imports.filter(({ from }) => target.test(from)).map(({ from }) => `${path} → ${from}`),
   );
+}
+
+function findCycle(files: SourceFile[]): string[] | undefined {
+  const imports = new Map(files.map(({ path, imports }) => [path, imports.map(({ from }) => from)]));
   const done = new Set<string>();
   const visit = (path: string, trail: string[]): string[] | undefined => {
     if (trail.includes(path)) {
@@ -199,12 +231,12 @@ function firstOf<Item, Result>(items: Item[], find: (item: Item) => Result | und
 describe('the environment', () => {
   test('is read in one file of the functions', () => {
     const readers = readSources('functions').filter(({ text }) => text.includes('process.env'));
-    expect(readers.map(({ path }) => path)).toEqual(['functions/shared/runtime/environment.ts']);
+    expect(readers.map(({ path }) => path)).toEqual(['functions/shared/runtime/parse-env.ts']);
   });
 });
 
 describe('functions', () => {
-  test.each(functionNames)('%s has its handler, its behaviour and its env', (name) => {
+  test.each(functionNames)('%s has its handler, its behavior and its env', (name) => {
     expect(name).toMatch(/^[a-z]+(-[a-z]+)+$/);
     expect(readdirSync(`functions/${name}`).sort()).toEqual(['env.ts', 'handler.ts', `${name}.ts`].sort());
   });
@@ -217,7 +249,7 @@ describe('functions', () => {
   test.each(sampleNames())('the sample %s is used by a test', (name) => {
     const [folder, sampleCase] = name.split('.');
     expect(functionNames).toContain(folder);
-    const users = tests.filter(
+    const users = testFiles.filter(
       ({ text }) => text.includes(name) || usesInTable(text, `${folder}`, `${sampleCase}`),
     );
     expect(users.length).toBeGreaterThan(0);
@@ -230,10 +262,10 @@ function usesInTable(text: string, folder: string, sampleCase: string): boolean 
 }
 
 describe('names', () => {
-  const drawers = /^(utils?|helpers?|common|misc|types|index|constants)\.ts$/;
+  const forbiddenNames = /^(utils?|helpers?|common|misc|types|index|constants)\.ts$/;
 
   test.each(sources.map(({ path }) => path))('%s says what is in it', (path) => {
-    expect(basename(path)).not.toMatch(drawers);
+    expect(basename(path)).not.toMatch(forbiddenNames);
     expect(path).toMatch(/^([a-z0-9]+(-[a-z0-9]+)*\/)+[a-z0-9]+(-[a-z0-9]+)*(\.e2e)?(\.test|\.d)?\.ts$/);
   });
 });
@@ -261,25 +293,112 @@ describe('size', () => {
     expect(percentile(0.95)).toBeLessThanOrEqual(30);
   });
 
-  test.each([
-    // What lies between the services, read from the template.
-    ['embedded', 1500],
-    // What stands in for the services themselves, around the emulators that do most of it.
-    ['services', 2200],
-  ])('infra/targets/%s is within %i lines', (folder, most) => {
-    const paths = globSync(`infra/targets/${folder}/**/*.*`);
+  test('the emulator has at most 5,000 lines', () => {
+    const paths = globSync('tools/emulator/**/*.{ts,cjs}');
     const lines = paths.map((path) => readFileSync(path, 'utf8').trimEnd().split('\n').length);
     expect(paths.length).toBeGreaterThan(0);
-    expect(lines.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(most);
+    expect(lines.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(5000);
   });
 });
 
 describe('tests', () => {
   test('have no branch and no bare sleep', () => {
-    const suites = tests.filter(
+    const suites = testFiles.filter(
       ({ path }) => path.endsWith('.test.ts') && !path.endsWith('architecture.test.ts'),
     );
     const offenders = suites.filter(({ branches, sleeps }) => branches || sleeps);
     expect(offenders.map(({ path }) => path)).toEqual([]);
   });
 });
+
+/**
+ * Words and names that have a standard term (the right one stands in docs/glossary.md). A term is a sequence of words: it is
+ * found in prose, and in identifiers and file names, which are split at capitals and hyphens.
+ */
+const retiredTerms = `
+  handed on|hand on|hands on|hand over|lease until|promise|promises|promised|promising|unkept|try later|not understood
+  start error|collaborator|collaborators|heed|heeds|last receive|trouble|troubles|refused by|ignore refusal|ignore repetition
+  ignore gone|ignore taken|ignore no update|open image|open images|still as|owned image|owned images|most queries
+  largest upload|largest body|largest payload|largest request|longest wait|kept for|patience|last lease seconds
+  tombstone seconds|link seconds|image link|image links|work file|work files|remove all|remove unnamed|unnamed
+  announce|announces|announced|announcing|announcement|announcements|ended leases|lease ended
+  seconds for one page|seconds left|shown image|shown rendition|image query|user query|worked image|rendition of attempt
+  unfinished rendition|pixel file|random id|deleted id|token settings|api variables|bearer of|key name of|find key|bad tokens
+  required version|has already|write cursor|read cursor|problem for|attempt each|queue handler|complain|complains|complaint
+  complaints|request logger|metadata parts|unpacked bytes|inflated bytes|refuse recipe|plain items|lookalike|lookalikes
+  picture|pictures|rendered image|small image limits|large image limits|from pixels|shrink pixels|rendition kind
+  rendition kinds|upright|small file bytes|max receives|message lifetime|index lag
+  keeps data|every minutes|requests per second|upload ended|workflow ended|deleted image removed|feed with|stand ins
+  used schemas|with plain keys|build once|refuse over|check machine|remove unused|synthesise|synthesised|synthesises
+  synthesising|normalise|normalised|behaviour|behaviours|colour|colours|honour|honoured|licence|embedded|keep going|keep doing
+  surroundings|slots|ask queues|ask topics|kept headers|kill moment|kill next|instead of call|reachable outputs|api page
+  assembly files|function host|invoke later|welcome|folder|folders|operands|execution watch|collect ends|plants|plant|planted
+  story|stories|tell|tells|told|says|spoilt|flood|floods|obstacle|missed by|weather|strike|strikes|abroad|eventful|calmed
+  ledger|witness|watch letters|leavers|stranger|strangers|deserved|is tired|homeless|drawers|rooms|mend|mends|mended|dead letters
+  rings|rang|people|somebody|nobody|whoever|anybody|everybody|of ours|not for us|past us|the mark|so many seconds|bites
+  door|impatient|iceberg|chatty|also black|claims much|environment is incomplete|forget|forgets|forgotten|discard|discards
+  discarded
+`
+  .split(/[|\n]/)
+  .map((term) => term.trim())
+  .filter((term) => term !== '');
+
+/** Identifiers that mean too much to be retired as words: each had a better name for what it held. */
+const retiredNames = `
+  abandon TOKEN_ISSUER TOKEN_AUDIENCE TOKEN_KEYS always answer answers Answer asked begun bearerOf Build busy Call Caller complain contentOf deep endOf Fact fits
+  found giveUp handOn Hosted idFor idOf ignoreRefusal identify ImageIn inert Ledger leftOut Link linksFor linksOf made marked
+  naming newImage newUser nothing OpenEnv ApiEnv outcomeOf overwritten place plant prefixOf Refusal refuse refused sameAs say
+  shown sized Slots spare stillAs stopWith strike told unfinished UserRefusal withoutEffect withoutErrors
+  witness work worked World writtenBefore
+`
+  .trim()
+  .split(/\s+/);
+
+describe('words', () => {
+  const files = [
+    '*.{md,json,ts,yml}',
+    '{.ci,.github,contracts,events,functions,statemachines,infra,tools,test,docs}/**/*.{md,json,ts,cjs,yml}',
+    '.ci/run',
+  ];
+  const unread = [
+    'package-lock.json',
+    // It lists the names of the release before.
+    'CHANGELOG.md',
+    // It contains the list itself.
+    'test/architecture.test.ts',
+  ];
+  const texts = globSync(files)
+    .filter((path) => !unread.includes(path))
+    .map((path) => ({ path, text: `${path}\n${readFileSync(path, 'utf8')}` }));
+  // `Promise` is JavaScript's own class, `withResolvers` returns a property of that name, and Node has such modules.
+  const exceptions = /\bPromise\b|\.promise\b|node:[a-z/]+\/promises/g;
+
+  test('that are retired occur in no file', () => {
+    const pattern = new RegExp(`(?<= )(${retiredTerms.join('|')})(?= )`, 'g');
+    const hits = texts.flatMap(({ path, text }) =>
+      text.split('\n').flatMap((line, index) => {
+        const words = ` ${toWords(line.replace(exceptions, '')).join(' ')} `;
+        return (words.match(pattern) ?? []).map((term) => `${path}:${index}: ${term}`);
+      }),
+    );
+    expect(hits).toEqual([]);
+  });
+
+  test('that are retired as names name nothing', () => {
+    const hits = sources
+      .filter(({ path }) => !unread.includes(path))
+      .flatMap(({ path, identifiers }) =>
+        retiredNames.filter((name) => identifiers.has(name)).map((name) => `${path}: ${name}`),
+      );
+    expect(hits).toEqual([]);
+  });
+});
+
+/** The words of a line in lower case. Identifiers are split at capitals, hyphens and underscores; `.` is punctuation. */
+function toWords(line: string): string[] {
+  return line
+    .replaceAll(/[^A-Za-z _-]+/g, ' . ')
+    .split(/[ _-]+/)
+    .flatMap((token) => token.split(/(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/))
+    .map((word) => word.toLowerCase());
+}

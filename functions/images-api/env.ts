@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { apiVariables } from '../shared/http/api-environment.ts';
+import { apiEnvSchema } from '../shared/http/jwt-config.ts';
 
 export const env = v.object({
-  ...apiVariables,
+  ...apiEnvSchema,
   USERS_TABLE_NAME: v.string(),
   IMAGES_TABLE_NAME: v.string(),
   UPLOADS_BUCKET_NAME: v.string(),

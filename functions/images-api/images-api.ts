@@ -1,113 +1,159 @@
 import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 import * as v from 'valibot';
-import { pageSize } from '../../events/api-page.ts';
-import type { ImageRecord } from '../../events/image-record.ts';
 import {
+  type CreateImageRequest,
+  createImageRequest,
+  type ImagePageKey,
+  type ImageResource,
   idempotencyKey,
-  imageKey,
-  imageQuery,
-  type NewImage,
-  newImage,
-  type ShownImage,
-} from '../../events/images-api.ts';
-import { reasons } from '../../events/reasons.ts';
-import { type ApiEnv, authenticate } from '../shared/http/authenticate.ts';
-import { type ApiSettings, createApi } from '../shared/http/create-api.ts';
-import { readCursor, writeCursor } from '../shared/http/cursor.ts';
-import { entityTag, hasAlready } from '../shared/http/entity-tag.ts';
+  imagePageKey,
+  listImagesQuery,
+} from '../../contracts/http/images-api.ts';
+import { pageSize } from '../../contracts/http/pagination.ts';
+import type { ImageRecord, Rendition, UserImage } from '../../contracts/records/image-record.ts';
+import type { UserUpload } from '../../contracts/records/object-keys.ts';
+import { reasons } from '../../contracts/records/rejection-reasons.ts';
+import type { AuthenticatedEnv } from '../shared/http/authenticate.ts';
+import { type AppOptions, createApp } from '../shared/http/create-app.ts';
+import { decodeCursor, encodeCursor } from '../shared/http/cursor.ts';
+import { entityTag, isNotModified } from '../shared/http/etag.ts';
 import { ProblemError } from '../shared/http/problem.ts';
-import { readBody, readQuery, refuse } from '../shared/http/read-request.ts';
-import type { ImageLinks } from '../shared/stores/image-links.ts';
-import type { OwnedImage, OwnedImages } from '../shared/stores/owned-images.ts';
-import type { UsersTable } from '../shared/stores/users-table.ts';
+import { readBody, readQuery, throwInvalidRequest } from '../shared/http/validate-request.ts';
 
-export interface Collaborators extends ApiSettings {
-  images: Pick<OwnedImages, 'promise' | 'get' | 'page' | 'delete'>;
-  users: Pick<UsersTable, 'isDeleted'>;
-  /** Links for people who reach us at this address. */
-  linksFor: (host: string) => Pick<ImageLinks, 'upload' | 'rendition'>;
-  /** 32 hexadecimal digits that nobody can guess. */
-  randomId: () => string;
-  /** The OpenAPI document of both APIs. It has to be somewhere, and this is the larger function anyway. */
-  description: object;
+interface ListOptions {
+  limit: number;
+  startKey: ImagePageKey | undefined;
+  status: ImageRecord['status'] | undefined;
 }
 
-/** How long a link holds, in seconds: enough for 100 MB over a slow line, too short to be worth passing on. */
-const linkSeconds = 15 * 60;
+/** Makes presigned URLs, which are valid for `expirySeconds`. */
+interface Presigner {
+  upload(
+    key: string,
+    request: CreateImageRequest,
+    expirySeconds: number,
+  ): Promise<NonNullable<ImageResource['upload']>>;
+  rendition(
+    rendition: Rendition,
+    expirySeconds: number,
+  ): Promise<NonNullable<ImageResource['renditions']>[string]>;
+}
 
-/** The images of a user: promised, uploaded past us straight to S3, looked at and deleted. */
-export function imagesApi({ images, users, linksFor, randomId, description, ...settings }: Collaborators) {
-  const open = createApi(settings);
-  open.get('/openapi.json', (context) => context.json(description));
-  const api = open.use(authenticate(settings.tokens));
-  const linksOf = (context: Context<ApiEnv>) => linksFor(context.req.header('host') ?? '');
+export interface Dependencies extends AppOptions {
+  images: {
+    /** Returns the record in the table: the new one, or that of an earlier request with the same image id. */
+    createPending(
+      upload: UserUpload,
+      request: CreateImageRequest,
+      leaseSeconds: number,
+    ): Promise<ImageRecord>;
+    get(imageId: string, ownerId: string): Promise<UserImage | undefined>;
+    list(
+      ownerId: string,
+      options: ListOptions,
+    ): Promise<{ items: UserImage[]; lastKey: ImagePageKey | undefined }>;
+    /** Returns whether there was an image to delete. */
+    delete(imageId: string, ownerId: string): Promise<boolean>;
+  };
+  users: { isDeleted(id: string): Promise<boolean> };
+  /** The presigner for clients that reach the API at this host. */
+  presignerFor: (host: string) => Presigner;
+  /** Returns 32 random hexadecimal digits. */
+  newImageId: () => string;
+  /** The OpenAPI document of both APIs. This function serves it, because it is the larger one. */
+  openApiDocument: object;
+}
 
-  api.post('/images', async (context) => {
-    const { id: ownerId } = context.get('caller');
-    const promised = await readBody(context, newImage);
-    const imageId = idFor(ownerId, context.req.header('idempotency-key')) ?? randomId();
-    const record = await images.promise({ imageId, ownerId }, promised, linkSeconds);
-    // Looked at after the record is written: whoever deletes the user now finds the image, and we find what was before.
-    if (await users.isDeleted(ownerId)) {
-      await images.delete(imageId, ownerId);
-      throw new ProblemError('not-found');
-    }
+/** 15 minutes: enough for 100 MB at 1 Mbit/s, and too short for a leaked URL to be of much use. */
+const presignedUrlExpirySeconds = 15 * 60;
+
+/** The images of users. A client uploads the file directly to S3 by a presigned URL. */
+export function imagesApi(deps: Dependencies) {
+  const { images, presignerFor, newImageId, openApiDocument } = deps;
+  const app = createApp(deps, { '/openapi.json': (context) => context.json(openApiDocument) });
+  const toResource = (context: Context<AuthenticatedEnv>, record: UserImage) =>
+    toImageResource(record, presignerFor(context.req.header('host') ?? ''));
+
+  app.post('/images', async (context) => {
+    const { id: ownerId } = context.get('principal');
+    const request = await readBody(context, createImageRequest);
+    const imageId = idempotentImageId(ownerId, context.req.header('idempotency-key')) ?? newImageId();
+    const record = await createPending(deps, { imageId, ownerId }, request);
     context.header('location', `images/${imageId}`);
-    return context.json(await show(sameAs(promised, record), linksOf(context)), 201);
+    return context.json(await toResource(context, requireSameRequest(request, record)), 201);
   });
 
-  api.get('/images', async (context) => {
-    const { id: ownerId } = context.get('caller');
-    const { limit = pageSize, status, cursor } = readQuery(context, imageQuery);
-    const after = readCursor(`images of ${ownerId}`, cursor, imageKey);
-    const { found, next } = await images.page(ownerId, { limit, status, after });
-    const items = await Promise.all(found.map((record) => show(record, linksOf(context))));
-    return context.json({ items, ...(next && { cursor: writeCursor(`images of ${ownerId}`, next) }) });
+  app.get('/images', async (context) => {
+    const { id: ownerId } = context.get('principal');
+    const { limit = pageSize, status, cursor } = readQuery(context, listImagesQuery);
+    const cursorScope = `images of ${ownerId}`;
+    const startKey = decodeCursor(cursorScope, cursor, imagePageKey);
+    const page = await images.list(ownerId, { limit, status, startKey });
+    return context.json({
+      items: await Promise.all(page.items.map((record) => toResource(context, record))),
+      ...(page.lastKey && { cursor: encodeCursor(cursorScope, page.lastKey) }),
+    });
   });
 
-  api.get('/images/:id', async (context) => {
-    const record = await images.get(context.req.param('id'), context.get('caller').id);
+  app.get('/images/:id', async (context) => {
+    const record = await images.get(context.req.param('id'), context.get('principal').id);
     if (!record) {
       throw new ProblemError('not-found');
     }
     const tag = entityTag(`${record.status}-${record.attempt}-${Date.parse(record.updatedAt)}`);
     context.header('etag', tag);
-    return hasAlready(context, tag)
+    return isNotModified(context, tag)
       ? context.body(null, 304)
-      : context.json(await show(record, linksOf(context)));
+      : context.json(await toResource(context, record));
   });
 
-  api.delete('/images/:id', async (context) => {
-    if (!(await images.delete(context.req.param('id'), context.get('caller').id))) {
+  app.delete('/images/:id', async (context) => {
+    if (!(await images.delete(context.req.param('id'), context.get('principal').id))) {
       throw new ProblemError('not-found');
     }
     return context.body(null, 204);
   });
 
-  return api;
+  return app;
 }
 
-type Links = ReturnType<Collaborators['linksFor']>;
-
-/** What the owner sees, with links that begin to run out now. */
-async function show(record: OwnedImage, links: Links): Promise<ShownImage> {
-  const { imageId: id, status, promised, createdAt, updatedAt } = record;
-  const file = promised ?? { fileName: '', contentType: '', size: 0 };
-  return { id, status, ...file, createdAt, updatedAt, ...(await details(record, links)) };
+/** @throws {ProblemError} not-found when the user was deleted */
+async function createPending(
+  { images, users }: Dependencies,
+  upload: UserUpload,
+  request: CreateImageRequest,
+): Promise<ImageRecord> {
+  const record = await images.createPending(upload, request, presignedUrlExpirySeconds);
+  // The order matters: a deletion of the user after this read lists the record and deletes the image.
+  if (await users.isDeleted(upload.ownerId)) {
+    await images.delete(upload.imageId, upload.ownerId);
+    throw new ProblemError('not-found');
+  }
+  return record;
 }
 
-async function details(record: OwnedImage, links: Links): Promise<Partial<ShownImage>> {
+async function toImageResource(record: UserImage, presigner: Presigner): Promise<ImageResource> {
+  const { imageId: id, status, declaredFile, createdAt, updatedAt } = record;
+  const file = declaredFile ?? { fileName: '', contentType: '', size: 0 };
+  return { id, status, ...file, createdAt, updatedAt, ...(await statusFields(record, presigner)) };
+}
+
+/** The fields that only this status has. */
+async function statusFields(record: UserImage, presigner: Presigner): Promise<Partial<ImageResource>> {
   switch (record.status) {
-    case 'AWAITING_UPLOAD':
-      return record.promised
-        ? { upload: await links.upload(record.sourceKey, v.parse(newImage, record.promised), linkSeconds) }
+    case 'AWAITING_UPLOAD': {
+      const request = v.safeParse(createImageRequest, record.declaredFile);
+      return request.success
+        ? { upload: await presigner.upload(record.sourceKey, request.output, presignedUrlExpirySeconds) }
         : {};
+    }
     case 'PROCESSED': {
-      const shown = Object.entries(record.renditions).map(
-        async ([name, rendition]) => [name, await links.rendition(rendition, linkSeconds)] as const,
+      const renditions = Object.entries(record.renditions).map(
+        async ([name, rendition]) =>
+          [name, await presigner.rendition(rendition, presignedUrlExpirySeconds)] as const,
       );
-      return { image: record.image, renditions: Object.fromEntries(await Promise.all(shown)) };
+      return { image: record.image, renditions: Object.fromEntries(await Promise.all(renditions)) };
     }
     case 'REJECTED':
       return { reason: { code: record.reason, message: reasons[record.reason] } };
@@ -116,13 +162,13 @@ async function details(record: OwnedImage, links: Links): Promise<Partial<ShownI
   }
 }
 
-/** The same key of the same caller is the same image, however often it is asked for; no table has to remember it. */
-function idFor(ownerId: string, key: string | undefined): string | undefined {
+/** The same key of the same user makes the same image id, so that no table has to store the key. */
+function idempotentImageId(ownerId: string, key: string | undefined): string | undefined {
   if (key === undefined) {
     return undefined;
   }
   if (!v.is(idempotencyKey, key)) {
-    refuse('Idempotency-Key', '1 to 255 visible ASCII characters');
+    throwInvalidRequest('Idempotency-Key', 'must be 1 to 255 visible ASCII characters');
   }
   return createHash('sha256')
     .update(JSON.stringify([ownerId, key]))
@@ -130,11 +176,16 @@ function idFor(ownerId: string, key: string | undefined): string | undefined {
     .slice(0, 32);
 }
 
-/** @throws {ProblemError} when an earlier request with this key was another, or its image is gone */
-function sameAs({ fileName, contentType, size }: NewImage, record: ImageRecord): OwnedImage {
-  const { promised, ownerId } = record;
+/** @throws {ProblemError} when the earlier request with this key differs, or its image was deleted */
+function requireSameRequest(
+  { fileName, contentType, size }: CreateImageRequest,
+  record: ImageRecord,
+): UserImage {
+  const { declaredFile, ownerId } = record;
   const isSame =
-    promised?.fileName === fileName && promised.contentType === contentType && promised.size === size;
+    declaredFile?.fileName === fileName &&
+    declaredFile.contentType === contentType &&
+    declaredFile.size === size;
   if (record.status === 'DELETED' || ownerId === undefined || !isSame) {
     throw new ProblemError('idempotency-key-reused');
   }

@@ -1,20 +1,20 @@
+import { createS3Client } from '../shared/aws/s3-client.ts';
+import { UploadObjects } from '../shared/aws/uploads-bucket.ts';
 import { checkSize } from '../shared/images/checks.ts';
 import { inspect } from '../shared/images/inspect.ts';
-import { largeImageLimits } from '../shared/images/limits.ts';
-import { readEnvironment } from '../shared/runtime/environment.ts';
+import { acceptedLimits } from '../shared/images/limits.ts';
 import { createLogger } from '../shared/runtime/logger.ts';
-import { taskHandler } from '../shared/runtime/task.ts';
-import { s3Client } from '../shared/stores/clients.ts';
-import { UploadsBucket } from '../shared/stores/uploads-bucket.ts';
+import { parseEnv } from '../shared/runtime/parse-env.ts';
+import { taskHandler } from '../shared/runtime/task-handler.ts';
 import { env } from './env.ts';
 import { inspectImage } from './inspect-image.ts';
 
-const settings = readEnvironment(env);
+const settings = parseEnv(env);
 
 const handle = inspectImage({
-  uploads: new UploadsBucket({ client: s3Client(), name: settings.UPLOADS_BUCKET_NAME }),
-  checkSize: (bytes) => checkSize(bytes, largeImageLimits),
-  inspect: (upload) => inspect(upload, largeImageLimits),
+  uploads: new UploadObjects({ client: createS3Client(), bucket: settings.UPLOADS_BUCKET_NAME }),
+  checkSize: (size) => checkSize(size, acceptedLimits),
+  inspect: (upload) => inspect(upload, acceptedLimits),
 });
 
 export const handler = taskHandler(handle, createLogger('inspect-image'));

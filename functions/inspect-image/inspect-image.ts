@@ -1,22 +1,29 @@
 import * as v from 'valibot';
-import type { Image } from '../../events/image-record.ts';
-import { type InspectedImage, largeImage } from '../../events/large-image.ts';
-import type { UploadsBucket } from '../shared/stores/uploads-bucket.ts';
+import {
+  type InspectedImage,
+  type RejectedImage,
+  workflowInput,
+} from '../../contracts/events/large-image-workflow.ts';
+import type { Image, Source } from '../../contracts/records/image-record.ts';
+import { catchRejection } from '../shared/runtime/catch-rejection.ts';
 
-export interface Collaborators {
-  uploads: Pick<UploadsBucket, 'read'>;
-  /** @throws {RejectedError} when the size alone says that the upload is not for us */
-  checkSize: (bytes: number) => void;
-  /** @throws {RejectedError} when the upload is no image that we accept */
+export interface Dependencies {
+  uploads: { read(source: Source): Promise<Buffer> };
+  /** @throws {RejectedError} when the size is not accepted */
+  checkSize: (size: number) => void;
+  /** @throws {RejectedError} when the image is not accepted */
   inspect: (upload: Buffer) => Promise<Image>;
 }
 
-/** Finds out what a large upload is, and whether it is accepted. */
-export function inspectImage({ uploads, checkSize, inspect }: Collaborators) {
-  return async (event: unknown): Promise<InspectedImage> => {
-    const input = v.parse(largeImage, event);
-    checkSize(input.source.bytes);
-    const { format, width, height } = await inspect(await uploads.read(input.source));
-    return { ...input, image: { format, width, height } };
+/** The first step of the workflow: reads format and size of a large image, or rejects it. */
+export function inspectImage({ uploads, checkSize, inspect }: Dependencies) {
+  return async (event: unknown): Promise<InspectedImage | RejectedImage> => {
+    const input = v.parse(workflowInput, event);
+    const result = await catchRejection(async () => {
+      checkSize(input.source.size);
+      const { format, width, height } = await inspect(await uploads.read(input.source));
+      return { image: { format, width, height } };
+    });
+    return { ...input, ...result };
   };
 }

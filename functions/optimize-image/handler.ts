@@ -1,22 +1,22 @@
-import { encodePixels } from '../shared/images/pixels.ts';
-import { renditionKinds } from '../shared/images/renditions.ts';
-import { readEnvironment } from '../shared/runtime/environment.ts';
+import { IntermediateFiles } from '../shared/aws/intermediate-files.ts';
+import { RenditionObjects } from '../shared/aws/renditions-bucket.ts';
+import { createS3Client } from '../shared/aws/s3-client.ts';
+import { encodeRawImage } from '../shared/images/raw-image.ts';
+import { renditionSpecs } from '../shared/images/rendition-specs.ts';
 import { createLogger } from '../shared/runtime/logger.ts';
-import { taskHandler } from '../shared/runtime/task.ts';
-import { s3Client } from '../shared/stores/clients.ts';
-import { ImagesBucket } from '../shared/stores/images-bucket.ts';
-import { WorkFiles } from '../shared/stores/work-files.ts';
+import { parseEnv } from '../shared/runtime/parse-env.ts';
+import { taskHandler } from '../shared/runtime/task-handler.ts';
 import { env } from './env.ts';
 import { optimizeImage } from './optimize-image.ts';
 
-const settings = readEnvironment(env);
-const s3 = s3Client();
+const settings = parseEnv(env);
+const s3 = createS3Client();
 const logger = createLogger('optimize-image');
 
 const handle = optimizeImage({
-  workFiles: new WorkFiles({ client: s3, bucket: settings.IMAGES_BUCKET_NAME }),
-  renditions: new ImagesBucket({ client: s3, name: settings.IMAGES_BUCKET_NAME }),
-  encode: (pixels, name) => encodePixels(pixels, renditionKinds[name]),
+  intermediateFiles: new IntermediateFiles({ client: s3, bucket: settings.IMAGES_BUCKET_NAME }),
+  renditions: new RenditionObjects({ client: s3, bucket: settings.IMAGES_BUCKET_NAME }),
+  encode: (image, name) => encodeRawImage(image, renditionSpecs[name]),
   logger,
 });
 

@@ -1,31 +1,37 @@
 import * as v from 'valibot';
-import type { RenditionName } from '../../events/image-record.ts';
-import { type FinishedRendition, renditionOfAttempt } from '../../events/large-image.ts';
-import type { Pixels, RenderedImage } from '../shared/images/pixels.ts';
+import {
+  type FinishedRendition,
+  type RawImage,
+  type RawImageFile,
+  renditionTask,
+} from '../../contracts/events/large-image-workflow.ts';
+import type { Rendition, RenditionName } from '../../contracts/records/image-record.ts';
+import type { AttemptKey } from '../../contracts/records/object-keys.ts';
 import type { Logger } from '../shared/runtime/logger.ts';
-import type { ImagesBucket } from '../shared/stores/images-bucket.ts';
-import type { WorkFiles } from '../shared/stores/work-files.ts';
 
-export interface Collaborators {
-  workFiles: Pick<WorkFiles, 'read'>;
-  renditions: Pick<ImagesBucket, 'write'>;
-  /** By the rendition's name. */
-  encode: (pixels: Pixels, name: RenditionName) => Promise<RenderedImage>;
+interface EncodedImage {
+  data: Buffer;
+  width: number;
+  height: number;
+}
+
+export interface Dependencies {
+  intermediateFiles: { read(file: RawImageFile): Promise<RawImage> };
+  renditions: { write(attemptKey: AttemptKey, name: string, image: EncodedImage): Promise<Rendition> };
+  encode: (image: RawImage, name: RenditionName) => Promise<EncodedImage>;
   logger: Logger;
 }
 
-/** Writes one rendition as it is published. */
-export function optimizeImage({ workFiles, renditions, encode, logger }: Collaborators) {
+/** Encodes one rendition and writes it. */
+export function optimizeImage({ intermediateFiles, renditions, encode, logger }: Dependencies) {
   return async (event: unknown): Promise<FinishedRendition> => {
-    const input = v.parse(renditionOfAttempt, event);
-    const { name, pixels } = input.rendition;
-    const raw = await workFiles.read(pixels);
+    const input = v.parse(renditionTask, event);
+    const { name, file } = input.rendition;
+    const raw = await intermediateFiles.read(file);
     const rendition = await renditions.write(input, name, await encode(raw, name));
     const { imageId, attempt } = input;
-    logger.info('Rendition optimized', {
-      ...{ imageId, attempt, name, bytes: rendition.bytes },
-      bytesSaved: raw.data.length - rendition.bytes,
-    });
+    const { size } = rendition;
+    logger.info('Rendition optimized', { imageId, attempt, name, size, rawSize: raw.data.length });
     return { name, ...rendition };
   };
 }

@@ -1,19 +1,19 @@
 import * as v from 'valibot';
-import { positiveInteger } from '../shared/runtime/environment.ts';
+import { positiveInteger } from '../shared/runtime/parse-env.ts';
 
 export const env = v.object({
   IMAGES_TABLE_NAME: v.string(),
   IMAGES_BUCKET_NAME: v.string(),
   UPLOADS_BUCKET_NAME: v.string(),
-  /** Seconds that a claim lasts: longer than the function may run, shorter than a message stays invisible. */
+  /** The lease of a claim: longer than the time-out of the function, shorter than the visibility time-out of the queue. */
   LEASE_SECONDS: positiveInteger,
   LARGE_IMAGE_STATE_MACHINE_ARN: v.string(),
-  /** Bytes; larger files go to the workflow without being read. */
-  SMALL_FILE_BYTES: positiveInteger,
-  /** Seconds that the workflow may take, and what it has started goes on. */
+  /** The function starts the workflow for larger uploads without reading them. */
+  INLINE_MAX_BYTES: positiveInteger,
+  /** The lease of the workflow: longer than the time-out of an execution and of the last function it invoked. */
   WORKFLOW_LEASE_SECONDS: positiveInteger,
-  /** The receive after which the queue moves a message to its dead-letter queue. */
-  MAX_RECEIVES: positiveInteger,
+  /** SQS moves a message to the dead-letter queue after this receive. */
+  MAX_RECEIVE_COUNT: positiveInteger,
 });
 
 export type Env = v.InferInput<typeof env>;

@@ -1,40 +1,48 @@
+import type { Source } from '../../contracts/records/image-record.ts';
+import { createDynamoDbClient } from '../shared/aws/dynamodb-client.ts';
+import { ImageClaims } from '../shared/aws/images-table/claims.ts';
+import { LargeImageStateMachine } from '../shared/aws/large-image-state-machine.ts';
+import { RenditionObjects } from '../shared/aws/renditions-bucket.ts';
+import { createS3Client } from '../shared/aws/s3-client.ts';
+import { createSfnClient } from '../shared/aws/sfn-client.ts';
+import { UploadObjects } from '../shared/aws/uploads-bucket.ts';
 import { checkSize } from '../shared/images/checks.ts';
-import { largeImageLimits, smallImageLimits } from '../shared/images/limits.ts';
-import { makeThumbnail } from '../shared/images/thumbnail.ts';
-import { queueHandler } from '../shared/runtime/batch.ts';
-import { readEnvironment } from '../shared/runtime/environment.ts';
+import { chooseRoute } from '../shared/images/choose-route.ts';
+import type { ImageInfo } from '../shared/images/image-info.ts';
+import { inspect } from '../shared/images/inspect.ts';
+import { acceptedLimits, inlineLimits } from '../shared/images/limits.ts';
+import { makeThumbnail } from '../shared/images/make-thumbnail.ts';
+import { sqsBatchHandler } from '../shared/runtime/batch-handlers.ts';
 import { createLogger } from '../shared/runtime/logger.ts';
-import { dynamoDbClient, s3Client, sfnClient } from '../shared/stores/clients.ts';
-import { ImagesBucket } from '../shared/stores/images-bucket.ts';
-import { ImagesTable } from '../shared/stores/images-table.ts';
-import { LargeImageWorkflow } from '../shared/stores/large-image-workflow.ts';
-import { UploadsBucket } from '../shared/stores/uploads-bucket.ts';
+import { parseEnv } from '../shared/runtime/parse-env.ts';
 import { env } from './env.ts';
 import { processUpload } from './process-upload.ts';
 
-const settings = readEnvironment(env);
+const settings = parseEnv(env);
 const logger = createLogger('process-upload');
-const s3 = s3Client();
+const s3 = createS3Client();
+const limits = { ...inlineLimits, maxBytes: settings.INLINE_MAX_BYTES };
 
 const handle = processUpload({
-  images: new ImagesTable({
-    client: dynamoDbClient(),
+  images: new ImageClaims({
+    client: createDynamoDbClient(),
     tableName: settings.IMAGES_TABLE_NAME,
     now: () => new Date(),
   }),
-  uploads: new UploadsBucket({ client: s3, name: settings.UPLOADS_BUCKET_NAME }),
-  renditions: new ImagesBucket({ client: s3, name: settings.IMAGES_BUCKET_NAME }),
-  checkSize: (bytes) => checkSize(bytes, largeImageLimits),
-  makeThumbnail: (upload) => makeThumbnail(upload, { own: smallImageLimits, all: largeImageLimits }),
-  workflow: new LargeImageWorkflow({
-    client: sfnClient(),
+  uploads: new UploadObjects({ client: s3, bucket: settings.UPLOADS_BUCKET_NAME }),
+  renditions: new RenditionObjects({ client: s3, bucket: settings.IMAGES_BUCKET_NAME }),
+  checkSize: (size) => checkSize(size, acceptedLimits),
+  inspect: (upload) => inspect(upload, acceptedLimits),
+  chooseRoute: (source: Source, info?: ImageInfo) => chooseRoute(source, info, limits),
+  makeThumbnail,
+  workflow: new LargeImageStateMachine({
+    client: createSfnClient(),
     stateMachineArn: settings.LARGE_IMAGE_STATE_MACHINE_ARN,
   }),
   leaseSeconds: settings.LEASE_SECONDS,
-  smallFileBytes: settings.SMALL_FILE_BYTES,
   workflowLeaseSeconds: settings.WORKFLOW_LEASE_SECONDS,
-  maxReceives: settings.MAX_RECEIVES,
+  maxReceiveCount: settings.MAX_RECEIVE_COUNT,
   logger,
 });
 
-export const handler = queueHandler(handle, logger);
+export const handler = sqsBatchHandler(handle, logger);

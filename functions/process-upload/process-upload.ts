@@ -1,179 +1,199 @@
 import { createHash } from 'node:crypto';
 import type { SQSRecord } from 'aws-lambda';
 import * as v from 'valibot';
-import type { Image, ImageRecord, Outcome, Source } from '../../events/image-record.ts';
-import { s3Notification } from '../../events/s3-notification.ts';
-import type { RenderedImage } from '../shared/images/pixels.ts';
-import { attemptEach } from '../shared/runtime/attempt-each.ts';
-import { NotUnderstoodError, RejectedError, TryLaterError } from '../shared/runtime/errors.ts';
+import { s3Notification } from '../../contracts/events/s3-notification.ts';
+import type { Claim, ClaimConflict, Upload } from '../../contracts/records/image-claim.ts';
+import type { Image, ImageRecord, Outcome, Rendition, Source } from '../../contracts/records/image-record.ts';
+import { type AttemptKey, parseUserUploadKey, uploadsPrefix } from '../../contracts/records/object-keys.ts';
+import { catchRejection } from '../shared/runtime/catch-rejection.ts';
+import { InvalidMessageError, RetryableError, UnknownImageError } from '../shared/runtime/errors.ts';
 import type { Logger } from '../shared/runtime/logger.ts';
-import type { ImagesBucket } from '../shared/stores/images-bucket.ts';
-import type { Claim, ImagesTable, Upload } from '../shared/stores/images-table.ts';
-import type { LargeImageWorkflow } from '../shared/stores/large-image-workflow.ts';
-import type { UploadsBucket } from '../shared/stores/uploads-bucket.ts';
+import { runAllSequentially } from '../shared/runtime/run-all.ts';
 
-export interface Collaborators {
-  images: Pick<ImagesTable, 'claim' | 'commit' | 'handOn' | 'recordFailure'>;
-  uploads: Pick<UploadsBucket, 'name' | 'read' | 'remove'>;
-  renditions: Pick<ImagesBucket, 'write'>;
-  /** @throws {RejectedError} when the size alone says that the upload is not for us */
-  checkSize: (bytes: number) => void;
+interface EncodedImage {
+  data: Buffer;
+  width: number;
+  height: number;
+}
+
+export interface Dependencies {
+  images: {
+    claim(upload: Upload, leaseSeconds: number): Promise<{ ok: true; item: Claim } | ClaimConflict>;
+    commit(claim: Claim, outcome: Outcome): Promise<ClaimConflict | undefined>;
+    transferLease(claim: Claim, leaseSeconds: number): Promise<ClaimConflict | undefined>;
+    recordFailure(upload: Upload): Promise<void>;
+  };
+  uploads: {
+    bucket: string;
+    read(source: Source): Promise<Buffer>;
+    delete(key: string): Promise<void>;
+  };
+  renditions: { write(attemptKey: AttemptKey, name: string, image: EncodedImage): Promise<Rendition> };
+  /** @throws {RejectedError} when the size is not accepted */
+  checkSize(size: number): void;
   /**
-   * Nothing when it costs more than this function has.
-   * @throws {RejectedError} when the upload is no image that we accept
+   * Returns the image and what else the checks found; `chooseRoute` and `makeThumbnail` receive the same object.
+   * @throws {RejectedError} when the image is not accepted
    */
-  makeThumbnail: (upload: Buffer) => Promise<{ image: Image; thumbnail: RenderedImage } | undefined>;
-  workflow: Pick<LargeImageWorkflow, 'start'>;
-  /** How long a claim lasts, in seconds: longer than this function may run. */
+  inspect(upload: Buffer): Promise<Image>;
+  /** Before the download, only the size is known. */
+  chooseRoute(source: Source, image?: Image): 'inline' | 'workflow';
+  /** @throws {RejectedError} when the image is damaged */
+  makeThumbnail(upload: Buffer, image: Image): Promise<EncodedImage>;
+  workflow: { start(attemptKey: AttemptKey, source: Source): Promise<void> };
   leaseSeconds: number;
-  /** Uploads with more bytes go to the workflow without being read. */
-  smallFileBytes: number;
-  /** How long the workflow may take, and what it has started goes on, in seconds. */
   workflowLeaseSeconds: number;
-  /** The receive after which the queue gives a message up. */
-  maxReceives: number;
+  maxReceiveCount: number;
   logger: Logger;
 }
 
 /**
- * Turns each upload that a message announces into a thumbnail and a record that has ended: claim, verified read,
- * write under the attempt, commit. What is too large or too costly goes to the workflow, with its claim. A message that
- * is read twice, late or out of order changes nothing.
+ * An idempotent consumer of S3 notifications: for each upload it claims, reads the verified object, writes renditions
+ * under the attempt and commits. A large image goes to the workflow together with its lease. A duplicate, late or
+ * reordered message changes nothing.
  */
-export function processUpload(collaborators: Collaborators) {
+export function processUpload(deps: Dependencies) {
   return async ({ body, attributes }: SQSRecord): Promise<void> => {
-    const lastReceive = Number(attributes.ApproximateReceiveCount) >= collaborators.maxReceives;
-    const sources = readSources(body, collaborators.uploads.name);
-    await attemptEach(sources, (source) => processSource(collaborators, source, lastReceive));
+    const isFinalReceive = Number(attributes.ApproximateReceiveCount) >= deps.maxReceiveCount;
+    const sources = parseSources(body, deps.uploads.bucket);
+    await runAllSequentially(sources, (source) => processSource(deps, toUpload(source), isFinalReceive));
   };
 }
 
-/** @throws {NotUnderstoodError} for all but notifications of our uploads */
-function readSources(body: string, bucket: string): Source[] {
+/** @throws {InvalidMessageError} unless the message is a notification of the uploads bucket */
+function parseSources(body: string, bucket: string): Source[] {
   const notification = v.safeParse(s3Notification, body);
   if (!notification.success) {
-    throw new NotUnderstoodError(`Not a notification of S3: ${v.summarize(notification.issues)}`);
+    throw new InvalidMessageError(`Not an S3 notification: ${v.summarize(notification.issues)}`);
   }
-  if (notification.output.some((source) => source.bucket !== bucket || !source.key.startsWith('uploads/'))) {
-    throw new NotUnderstoodError('The notification is of another bucket or prefix');
+  const isUpload = (source: Source) => source.bucket === bucket && source.key.startsWith(uploadsPrefix);
+  if (!notification.output.every(isUpload)) {
+    throw new InvalidMessageError('The notification is for another bucket or prefix');
   }
   return notification.output;
 }
 
-async function processSource(
-  collaborators: Collaborators,
-  source: Source,
-  lastReceive: boolean,
-): Promise<void> {
-  const { images, logger } = collaborators;
-  const upload = identify(source);
-  let claim: Claim | undefined;
-  try {
-    const answer = await images.claim(upload, collaborators.leaseSeconds);
-    if ('refusedBy' in answer) {
-      return await heed(answer.refusedBy, upload, collaborators);
-    }
-    claim = answer;
-    const outcome = await work(collaborators, source, claim);
-    if (!outcome) {
-      return await handOn(collaborators, upload, claim);
-    }
-    const refusal = await images.commit(claim, outcome);
-    if (refusal) {
-      return await heed(refusal.refusedBy, upload, collaborators);
-    }
-    logger.info('Upload ended', { ...claim, status: outcome.status, ...('reason' in outcome && outcome) });
-  } catch (trouble) {
-    if (lastReceive) {
-      await giveUp(images, upload, claim);
-    }
-    throw trouble;
-  }
-}
-
 /**
- * Keys under `uploads/users/` are the API's, which wrote the image's id into them. Any other object is an image of its
- * own: a later write to the same key makes another image, a repeated event finds the same.
+ * A key of the API contains the image id. Any other object gets an id from its content: a repeated event has the same
+ * id, and a later write to the same key has another.
  */
-function identify(source: Source): Upload {
-  const [, ownerId, imageId] = /^uploads\/users\/([^/]+)\/([^/]+)$/.exec(source.key) ?? [];
-  if (ownerId && imageId) {
-    return { imageId, ownerId, source };
+function toUpload(source: Source): Upload {
+  const userUpload = parseUserUploadKey(source.key);
+  if (userUpload) {
+    return { ...userUpload, source };
   }
   const identity = JSON.stringify([source.bucket, source.key, source.sequencer, source.eTag]);
   const hash = createHash('sha256').update(identity).digest('hex');
   return { imageId: hash.slice(0, 32), ownerId: undefined, source };
 }
 
-/** Nothing when the upload is for the workflow. */
-async function work(
-  collaborators: Collaborators,
-  source: Source,
-  claim: Claim,
-): Promise<Outcome | undefined> {
+async function processSource(deps: Dependencies, upload: Upload, isFinalReceive: boolean): Promise<void> {
+  const claim = await claimUpload(deps, upload, isFinalReceive);
+  const conflict = claim.ok ? await processClaim(deps, upload, claim.item, isFinalReceive) : claim;
+  if (conflict) {
+    await resolveConflict(deps, upload, conflict.current);
+  }
+}
+
+/** On the final receive, a claim that fails leaves a FAILED record: no later receive would write one. */
+async function claimUpload({ images, leaseSeconds }: Dependencies, upload: Upload, isFinalReceive: boolean) {
   try {
-    collaborators.checkSize(source.bytes);
-    if (source.bytes > collaborators.smallFileBytes) {
-      return undefined;
-    }
-    const upload = await collaborators.uploads.read(source);
-    const made = await collaborators.makeThumbnail(upload);
-    if (!made) {
-      return undefined;
-    }
-    const renditions = {
-      thumbnail: await collaborators.renditions.write(claim, 'thumbnail', made.thumbnail),
-    };
-    return { status: 'PROCESSED', image: made.image, renditions };
+    return await images.claim(upload, leaseSeconds);
   } catch (error) {
-    if (error instanceof RejectedError) {
-      return { status: 'REJECTED', reason: error.reason };
+    if (isFinalReceive && !upload.ownerId) {
+      await images.recordFailure(upload);
     }
     throw error;
   }
 }
 
-/** From the mark on, the record says whose the upload is: whoever meets it starts the same execution again. */
-async function handOn(collaborators: Collaborators, upload: Upload, claim: Claim): Promise<void> {
-  const { images, workflow, workflowLeaseSeconds, logger } = collaborators;
-  const refusal = await images.handOn(claim, workflowLeaseSeconds);
-  if (refusal) {
-    return await heed(refusal.refusedBy, upload, collaborators);
+/** On the final receive, an error commits FAILED. Its condition fails when this attempt is committed, or another has begun. */
+async function processClaim(
+  deps: Dependencies,
+  { source }: Upload,
+  claim: Claim,
+  isFinalReceive: boolean,
+): Promise<ClaimConflict | undefined> {
+  try {
+    const outcome = await processInline(deps, source, claim);
+    return outcome ? await commitOutcome(deps, claim, outcome) : await startWorkflow(deps, claim, source);
+  } catch (error) {
+    if (isFinalReceive) {
+      await deps.images.commit(claim, { status: 'FAILED' });
+    }
+    throw error;
   }
-  await workflow.start(claim, upload.source);
-  logger.info('Upload handed on', { ...claim });
 }
 
-/** What a refused write means for the message: nothing is left to do, or it has to come back. */
-async function heed(
-  record: ImageRecord | undefined,
+/** Returns undefined when the workflow has to process the upload. */
+async function processInline(deps: Dependencies, source: Source, claim: Claim): Promise<Outcome | undefined> {
+  const result = await catchRejection(() => makeInline(deps, source));
+  if (!result) {
+    return undefined;
+  }
+  if ('rejection' in result) {
+    return { status: 'REJECTED', ...result.rejection };
+  }
+  const thumbnail = await deps.renditions.write(claim, 'thumbnail', result.thumbnail);
+  return { status: 'PROCESSED', image: result.image, renditions: { thumbnail } };
+}
+
+async function makeInline(deps: Dependencies, source: Source) {
+  deps.checkSize(source.size);
+  if (deps.chooseRoute(source) === 'workflow') {
+    return undefined;
+  }
+  const upload = await deps.uploads.read(source);
+  const image = await deps.inspect(upload);
+  if (deps.chooseRoute(source, image) === 'workflow') {
+    return undefined;
+  }
+  const thumbnail = await deps.makeThumbnail(upload, image);
+  const { format, width, height } = image;
+  return { image: { format, width, height }, thumbnail };
+}
+
+async function commitOutcome({ images, logger }: Dependencies, claim: Claim, outcome: Outcome) {
+  const conflict = await images.commit(claim, outcome);
+  if (!conflict) {
+    const { imageId, attempt } = claim;
+    const reason = outcome.status === 'REJECTED' ? outcome.reason : undefined;
+    logger.info('Upload completed', { imageId, attempt, status: outcome.status, reason });
+  }
+  return conflict;
+}
+
+/** First the lease, then the execution: after a crash between them, the next receive of the message starts the execution. */
+async function startWorkflow(deps: Dependencies, claim: Claim, source: Source) {
+  const conflict = await deps.images.transferLease(claim, deps.workflowLeaseSeconds);
+  if (!conflict) {
+    await deps.workflow.start(claim, source);
+    deps.logger.info('Workflow started', { imageId: claim.imageId, attempt: claim.attempt });
+  }
+  return conflict;
+}
+
+/** Decides by the current record whether the message is done or has to be received again. */
+async function resolveConflict(
+  { uploads, workflow }: Dependencies,
   { source, imageId }: Upload,
-  { uploads, workflow }: Collaborators,
+  current: ImageRecord | undefined,
 ): Promise<void> {
-  if (!record) {
-    throw new NotUnderstoodError(`Nobody has promised image ${imageId}`);
+  if (!current) {
+    throw new UnknownImageError(`No pending image ${imageId}`);
   }
-  if (record.status === 'PROCESSING' && record.handedOn) {
-    // The mark may be all there is. Then the message comes back until the record has ended: it may be the letter of an
-    // execution that is about to record its failure, redriven by somebody who was quick.
-    await workflow.start(record, record.source);
+  if (current.status === 'PROCESSING' && current.leaseOwner === 'workflow') {
+    // The worker that transferred the lease may have crashed before it started the execution. The message comes back until
+    // the record is terminal: it may be a redrive of the message that a failing execution sends before its record.
+    await workflow.start(current, current.source);
   }
-  switch (record.status) {
+  switch (current.status) {
     case 'PROCESSED':
     case 'REJECTED':
       return;
     case 'DELETED':
-      return uploads.remove(source.key);
+      return uploads.delete(source.key);
     default:
-      throw new TryLaterError(`Image ${imageId} is ${record.status} in attempt ${record.attempt}`);
-  }
-}
-
-/** The message goes to the dead-letter queue now, so the record must not wait for a retry. */
-async function giveUp(images: Collaborators['images'], upload: Upload, claim?: Claim): Promise<void> {
-  if (claim) {
-    await images.commit(claim, { status: 'FAILED' });
-  } else if (!upload.ownerId) {
-    await images.recordFailure(upload);
+      throw new RetryableError(`Image ${imageId} is ${current.status} in attempt ${current.attempt}`);
   }
 }

@@ -1,25 +1,27 @@
-import { readEnvironment } from '../shared/runtime/environment.ts';
+import { createDynamoDbClient } from '../shared/aws/dynamodb-client.ts';
+import { ImageClaims } from '../shared/aws/images-table/claims.ts';
+import { IntermediateFiles } from '../shared/aws/intermediate-files.ts';
+import { createS3Client } from '../shared/aws/s3-client.ts';
+import { createSqsClient } from '../shared/aws/sqs-client.ts';
+import { UploadDeadLetterQueue } from '../shared/aws/upload-dead-letter-queue.ts';
 import { createLogger } from '../shared/runtime/logger.ts';
-import { taskHandler } from '../shared/runtime/task.ts';
-import { dynamoDbClient, s3Client, sqsClient } from '../shared/stores/clients.ts';
-import { ImagesTable } from '../shared/stores/images-table.ts';
-import { UploadDeadLetterQueue } from '../shared/stores/upload-dead-letter-queue.ts';
-import { WorkFiles } from '../shared/stores/work-files.ts';
+import { parseEnv } from '../shared/runtime/parse-env.ts';
+import { taskHandler } from '../shared/runtime/task-handler.ts';
 import { env } from './env.ts';
 import { recordImage } from './record-image.ts';
 
-const settings = readEnvironment(env);
+const settings = parseEnv(env);
 const logger = createLogger('record-image');
 
 const handle = recordImage({
-  images: new ImagesTable({
-    client: dynamoDbClient(),
+  images: new ImageClaims({
+    client: createDynamoDbClient(),
     tableName: settings.IMAGES_TABLE_NAME,
     now: () => new Date(),
   }),
-  workFiles: new WorkFiles({ client: s3Client(), bucket: settings.IMAGES_BUCKET_NAME }),
-  deadLetters: new UploadDeadLetterQueue({
-    client: sqsClient(),
+  intermediateFiles: new IntermediateFiles({ client: createS3Client(), bucket: settings.IMAGES_BUCKET_NAME }),
+  deadLetterQueue: new UploadDeadLetterQueue({
+    client: createSqsClient(),
     queueUrl: settings.UPLOAD_DEAD_LETTER_QUEUE_URL,
   }),
   logger,

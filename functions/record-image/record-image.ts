@@ -1,67 +1,48 @@
 import * as v from 'valibot';
-import type { Outcome, TerminalStatus } from '../../events/image-record.ts';
-import { type WorkedImage, workedImage } from '../../events/large-image.ts';
-import { reasonCodes } from '../../events/reasons.ts';
+import { type RecordImageInput, recordImageInput } from '../../contracts/events/large-image-workflow.ts';
+import type { Claim, ClaimConflict } from '../../contracts/records/image-claim.ts';
+import type { Outcome, Source, TerminalStatus } from '../../contracts/records/image-record.ts';
+import type { AttemptKey } from '../../contracts/records/object-keys.ts';
 import type { Logger } from '../shared/runtime/logger.ts';
-import type { ImagesTable } from '../shared/stores/images-table.ts';
-import type { UploadDeadLetterQueue } from '../shared/stores/upload-dead-letter-queue.ts';
-import type { WorkFiles } from '../shared/stores/work-files.ts';
 
-export interface Collaborators {
-  images: Pick<ImagesTable, 'commit'>;
-  workFiles: Pick<WorkFiles, 'removeAll'>;
-  deadLetters: Pick<UploadDeadLetterQueue, 'send'>;
+export interface Dependencies {
+  images: { commit(claim: Claim, outcome: Outcome): Promise<ClaimConflict | undefined> };
+  intermediateFiles: { deleteAll(attemptKey: AttemptKey): Promise<void> };
+  deadLetterQueue: { send(source: Source): Promise<void> };
   logger: Logger;
 }
 
-/** Ends an attempt of the workflow: the only one there that writes the record. */
-export function recordImage({ images, workFiles, deadLetters, logger }: Collaborators) {
+/** The last step of the workflow, and its only one that writes the record. */
+export function recordImage({ images, intermediateFiles, deadLetterQueue, logger }: Dependencies) {
   return async (event: unknown): Promise<{ status: TerminalStatus }> => {
-    const worked = v.parse(workedImage, event);
-    const { imageId, attempt, source } = worked;
-    const outcome = outcomeOf(worked);
+    const input = v.parse(recordImageInput, event);
+    const { imageId, attempt, source } = input;
+    const outcome = toOutcome(input);
     if (outcome.status === 'FAILED') {
-      // Its message was acknowledged when it was handed on. First this, then the record: a crash between the two leaves a
-      // second message and not a lost upload.
-      await deadLetters.send(source);
+      // process-upload acknowledged the message when the workflow started, so it is sent to the dead-letter queue here. First
+      // the message, then the record: a crash between them leaves a second message and not a lost upload.
+      await deadLetterQueue.send(source);
     }
-    const refusal = await images.commit({ imageId, attempt, handedOn: true }, outcome);
-    await workFiles.removeAll(worked);
-    // Refused, this is a repetition whose first answer was lost, or the image has gone to another attempt or its owner.
-    logger.info('Workflow ended', {
-      imageId,
-      attempt,
-      status: outcome.status,
-      refused: refusal !== undefined,
-    });
-    return { status: outcome.status };
+    // The condition fails when a retry repeats this step, or when the image was deleted or claimed by another attempt.
+    const conflict = await images.commit({ imageId, attempt, leaseOwner: 'workflow' }, outcome);
+    await intermediateFiles.deleteAll({ imageId, attempt });
+    const { status } = outcome;
+    logger.info('Workflow result recorded', { imageId, attempt, status, isCommitted: !conflict });
+    return { status };
   };
 }
 
-function outcomeOf(worked: WorkedImage): Outcome {
-  if ('error' in worked) {
-    const rejection = v.safeParse(rejectionCause, worked.error.Cause);
-    return worked.error.Error === 'RejectedError' && rejection.success
-      ? { status: 'REJECTED', reason: rejection.output.errorMessage }
-      : { status: 'FAILED' };
+function toOutcome(input: RecordImageInput): Outcome {
+  if ('rejection' in input) {
+    return { status: 'REJECTED', ...input.rejection };
   }
-  const finished = worked.renditions.flatMap((each) => ('error' in each ? [] : [each]));
-  if (finished.length < worked.renditions.length) {
+  if ('error' in input) {
+    return { status: 'FAILED' };
+  }
+  const finished = input.renditions.flatMap((rendition) => ('error' in rendition ? [] : [rendition]));
+  if (finished.length < input.renditions.length) {
     return { status: 'FAILED' };
   }
   const renditions = Object.fromEntries(finished.map(({ name, ...rendition }) => [name, rendition]));
-  return { status: 'PROCESSED', image: worked.image, renditions };
+  return { status: 'PROCESSED', image: input.image, renditions };
 }
-
-/** What Lambda makes of a `RejectedError`: its message ends in the reason. */
-const rejectionCause = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.object({
-    errorMessage: v.pipe(
-      v.string(),
-      v.transform((message) => message.replace(/^Rejected: /, '')),
-      v.picklist(reasonCodes),
-    ),
-  }),
-);

@@ -1,21 +1,21 @@
-import { largeImageLimits } from '../shared/images/limits.ts';
-import { makeRenditions } from '../shared/images/resize.ts';
-import { readEnvironment } from '../shared/runtime/environment.ts';
+import { IntermediateFiles } from '../shared/aws/intermediate-files.ts';
+import { createS3Client } from '../shared/aws/s3-client.ts';
+import { UploadObjects } from '../shared/aws/uploads-bucket.ts';
+import { acceptedLimits } from '../shared/images/limits.ts';
+import { makeRenditions } from '../shared/images/make-renditions.ts';
 import { createLogger } from '../shared/runtime/logger.ts';
-import { taskHandler } from '../shared/runtime/task.ts';
-import { s3Client } from '../shared/stores/clients.ts';
-import { UploadsBucket } from '../shared/stores/uploads-bucket.ts';
-import { WorkFiles } from '../shared/stores/work-files.ts';
+import { parseEnv } from '../shared/runtime/parse-env.ts';
+import { taskHandler } from '../shared/runtime/task-handler.ts';
 import { env } from './env.ts';
 import { resizeImage } from './resize-image.ts';
 
-const settings = readEnvironment(env);
-const s3 = s3Client();
+const settings = parseEnv(env);
+const s3 = createS3Client();
 
 const handle = resizeImage({
-  uploads: new UploadsBucket({ client: s3, name: settings.UPLOADS_BUCKET_NAME }),
-  workFiles: new WorkFiles({ client: s3, bucket: settings.IMAGES_BUCKET_NAME }),
-  makeRenditions: (upload) => makeRenditions(upload, largeImageLimits),
+  uploads: new UploadObjects({ client: s3, bucket: settings.UPLOADS_BUCKET_NAME }),
+  intermediateFiles: new IntermediateFiles({ client: s3, bucket: settings.IMAGES_BUCKET_NAME }),
+  makeRenditions: (upload) => makeRenditions(upload, acceptedLimits),
 });
 
 export const handler = taskHandler(handle, createLogger('resize-image'));

@@ -1,24 +1,35 @@
 import * as v from 'valibot';
-import { inspectedImage, type ResizedImage } from '../../events/large-image.ts';
-import type { SizedPixels } from '../shared/images/resize.ts';
-import type { UploadsBucket } from '../shared/stores/uploads-bucket.ts';
-import type { WorkFiles } from '../shared/stores/work-files.ts';
+import {
+  inspectedImage,
+  type RawImage,
+  type RawImageFile,
+  type RejectedImage,
+  type ResizedImage,
+} from '../../contracts/events/large-image-workflow.ts';
+import type { RenditionName, Source } from '../../contracts/records/image-record.ts';
+import type { AttemptKey } from '../../contracts/records/object-keys.ts';
+import { catchRejection } from '../shared/runtime/catch-rejection.ts';
 
-export interface Collaborators {
-  uploads: Pick<UploadsBucket, 'read'>;
-  workFiles: Pick<WorkFiles, 'write'>;
-  /** @throws {RejectedError} when the upload cannot be read to its end */
-  makeRenditions: (upload: Buffer) => Promise<SizedPixels[]>;
+export interface Dependencies {
+  uploads: { read(source: Source): Promise<Buffer> };
+  intermediateFiles: {
+    write(attemptKey: AttemptKey, name: string, image: RawImage): Promise<RawImageFile>;
+  };
+  /** @throws {RejectedError} when the image is damaged */
+  makeRenditions: (upload: Buffer) => Promise<{ name: RenditionName; rawImage: RawImage }[]>;
 }
 
-/** Makes the pixels of every rendition, from one download of the very object that was inspected, and one decode. */
-export function resizeImage({ uploads, workFiles, makeRenditions }: Collaborators) {
-  return async (event: unknown): Promise<ResizedImage> => {
+/** Decodes the inspected object once and writes every rendition as an intermediate file. */
+export function resizeImage({ uploads, intermediateFiles, makeRenditions }: Dependencies) {
+  return async (event: unknown): Promise<ResizedImage | RejectedImage> => {
     const input = v.parse(inspectedImage, event);
-    const sized = await makeRenditions(await uploads.read(input.source));
-    const renditions = sized.map(async ({ name, pixels }) => ({
+    const result = await catchRejection(async () => await makeRenditions(await uploads.read(input.source)));
+    if ('rejection' in result) {
+      return { ...input, ...result };
+    }
+    const renditions = result.map(async ({ name, rawImage }) => ({
       name,
-      pixels: await workFiles.write(input, name, pixels),
+      file: await intermediateFiles.write(input, name, rawImage),
     }));
     return { ...input, renditions: await Promise.all(renditions) };
   };

@@ -1,25 +1,27 @@
 import type { Context, ScheduledEvent } from 'aws-lambda';
-import { readEnvironment } from '../shared/runtime/environment.ts';
+import { createDynamoDbClient } from '../shared/aws/dynamodb-client.ts';
+import { ExpiredLeases } from '../shared/aws/images-table/expired-leases.ts';
+import { createS3Client } from '../shared/aws/s3-client.ts';
+import { createSqsClient } from '../shared/aws/sqs-client.ts';
+import { UploadDeadLetterQueue } from '../shared/aws/upload-dead-letter-queue.ts';
+import { UploadObjects } from '../shared/aws/uploads-bucket.ts';
 import { createLogger } from '../shared/runtime/logger.ts';
-import { dynamoDbClient, s3Client, sqsClient } from '../shared/stores/clients.ts';
-import { OpenImages } from '../shared/stores/open-images.ts';
-import { UploadDeadLetterQueue } from '../shared/stores/upload-dead-letter-queue.ts';
-import { UploadsBucket } from '../shared/stores/uploads-bucket.ts';
+import { parseEnv } from '../shared/runtime/parse-env.ts';
 import { env } from './env.ts';
 import { sweepUploads } from './sweep-uploads.ts';
 
-const settings = readEnvironment(env);
+const settings = parseEnv(env);
 const logger = createLogger('sweep-uploads');
 const now = () => new Date();
 
 const sweep = sweepUploads({
-  openImages: new OpenImages({ client: dynamoDbClient(), tableName: settings.IMAGES_TABLE_NAME, now }),
-  uploads: new UploadsBucket({ client: s3Client(), name: settings.UPLOADS_BUCKET_NAME }),
-  deadLetters: new UploadDeadLetterQueue({
-    client: sqsClient(),
+  leases: new ExpiredLeases({ client: createDynamoDbClient(), tableName: settings.IMAGES_TABLE_NAME, now }),
+  uploads: new UploadObjects({ client: createS3Client(), bucket: settings.UPLOADS_BUCKET_NAME }),
+  deadLetterQueue: new UploadDeadLetterQueue({
+    client: createSqsClient(),
     queueUrl: settings.UPLOAD_DEAD_LETTER_QUEUE_URL,
   }),
-  messageLifetimeSeconds: settings.MESSAGE_LIFETIME_SECONDS,
+  messageRetentionSeconds: settings.MESSAGE_RETENTION_SECONDS,
   now,
   logger,
 });

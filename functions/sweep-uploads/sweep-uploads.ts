@@ -1,72 +1,85 @@
-import type { Source } from '../../events/image-record.ts';
-import { attemptEach } from '../shared/runtime/attempt-each.ts';
+import type { ImageRecord, Source } from '../../contracts/records/image-record.ts';
 import type { Logger } from '../shared/runtime/logger.ts';
-import type { OpenImage, OpenImages } from '../shared/stores/open-images.ts';
-import type { UploadDeadLetterQueue } from '../shared/stores/upload-dead-letter-queue.ts';
-import type { UploadsBucket } from '../shared/stores/uploads-bucket.ts';
+import { runAllSequentially } from '../shared/runtime/run-all.ts';
 
-export interface Collaborators {
-  openImages: Pick<OpenImages, 'pages' | 'fail' | 'forget' | 'close'>;
-  uploads: Pick<UploadsBucket, 'find'>;
-  deadLetters: Pick<UploadDeadLetterQueue, 'send'>;
-  /** How long after the end of its lease a retry of a claimed upload may still come. */
-  messageLifetimeSeconds: number;
+type LeasedImage = ImageRecord & { leaseExpiresAt: string };
+
+export interface Dependencies {
+  leases: {
+    /** Pages of records whose lease has expired. */
+    expired(): AsyncIterable<LeasedImage[]>;
+    markFailed(image: LeasedImage, source: Source): Promise<void>;
+    deletePending(image: LeasedImage): Promise<void>;
+    releaseLease(image: LeasedImage): Promise<void>;
+  };
+  uploads: { find(key: string): Promise<Source | undefined> };
+  deadLetterQueue: { send(source: Source): Promise<void> };
+  /** SQS may deliver the message of a claimed upload for this time after its lease has expired. */
+  messageRetentionSeconds: number;
   now: () => Date;
   logger: Logger;
 }
 
-/** A day after its URL has expired, nobody sends the promised upload any more, not even with a clock that is wrong. */
-const promiseGraceSeconds = 24 * 60 * 60;
+/** A presigned URL stays valid for a client whose clock is wrong by at most a day. */
+const pendingUploadGraceSeconds = 24 * 60 * 60;
 
-/** One page of 25 records takes at most 25 × 3 calls, about two seconds. */
-const secondsForOnePage = 5;
+/** One page of 25 records takes at most 75 calls, about two seconds. */
+const pageBudgetSeconds = 5;
 
 /**
- * Ends what was left open: claimed and never finished, promised and never sent, deleted while it was worked on. Stops
- * between pages when time runs out; the next sweep goes on.
- * @throws after the last page, when some records could not be ended: the alarm on errors rings
+ * Completes uploads whose worker crashed and deletes pending uploads that did not arrive. It stops between two pages when
+ * the remaining time is short; the next run continues.
+ * @throws {Error} after the last page, when a record could not be updated; the alarm on errors fires
  */
-export function sweepUploads(collaborators: Collaborators) {
-  return (secondsLeft: () => number): Promise<void> =>
-    attemptEach(endedLeases(collaborators, secondsLeft), (image) => sweep(collaborators, image));
+export function sweepUploads(deps: Dependencies) {
+  return (getRemainingSeconds: () => number): Promise<void> =>
+    runAllSequentially(expiredLeases(deps, getRemainingSeconds), (image) => sweep(deps, image));
 }
 
-async function* endedLeases({ openImages, logger }: Collaborators, secondsLeft: () => number) {
-  for await (const page of openImages.pages()) {
+async function* expiredLeases({ leases, logger }: Dependencies, getRemainingSeconds: () => number) {
+  for await (const page of leases.expired()) {
     yield* page;
-    if (secondsLeft() < secondsForOnePage) {
-      logger.warn('Sweep interrupted', { secondsLeft: secondsLeft() });
+    const remainingSeconds = getRemainingSeconds();
+    if (remainingSeconds < pageBudgetSeconds) {
+      logger.warn('Sweep interrupted', { remainingSeconds });
       return;
     }
   }
 }
 
-async function sweep(collaborators: Collaborators, image: OpenImage): Promise<void> {
-  const leaseEnded = (collaborators.now().getTime() - Date.parse(image.leaseUntil)) / 1000;
-  if (image.status === 'PROCESSING' && leaseEnded > collaborators.messageLifetimeSeconds) {
-    await abandon(collaborators, image, image.source);
-  } else if (image.status === 'AWAITING_UPLOAD' && leaseEnded > promiseGraceSeconds) {
-    await endPromise(collaborators, image);
-  } else if (image.status === 'DELETED') {
-    // The change of the record lets `remove-files` run once more, behind any worker that outlived the deletion.
-    await collaborators.openImages.close(image);
+async function sweep(deps: Dependencies, image: LeasedImage): Promise<void> {
+  const secondsSinceExpiry = (deps.now().getTime() - Date.parse(image.leaseExpiresAt)) / 1000;
+  switch (image.status) {
+    case 'PROCESSING':
+      if (secondsSinceExpiry > deps.messageRetentionSeconds) {
+        await failAndDeadLetter(deps, image, image.source);
+      }
+      return;
+    case 'AWAITING_UPLOAD':
+      if (secondsSinceExpiry > pendingUploadGraceSeconds) {
+        await expirePendingUpload(deps, image);
+      }
+      return;
+    case 'DELETED':
+      // The write puts the record on the stream, so that delete-files deletes what a zombie worker wrote after the deletion.
+      await deps.leases.releaseLease(image);
   }
 }
 
-/** The promised file may be there all the same: then its notification was lost, or nobody understood it. */
-async function endPromise(collaborators: Collaborators, image: OpenImage): Promise<void> {
-  const upload = await collaborators.uploads.find(image.sourceKey);
+/** When the object is there, its notification was lost or its message failed. */
+async function expirePendingUpload(deps: Dependencies, image: LeasedImage): Promise<void> {
+  const upload = await deps.uploads.find(image.sourceKey);
   if (upload) {
-    await abandon(collaborators, image, upload);
+    await failAndDeadLetter(deps, image, upload);
   } else {
-    await collaborators.openImages.forget(image);
-    collaborators.logger.info('Unkept promise removed', { imageId: image.imageId });
+    await deps.leases.deletePending(image);
+    deps.logger.info('Expired pending upload deleted', { imageId: image.imageId });
   }
 }
 
-/** First the message, then the record: a crash between them leaves a second message, never a lost upload. */
-async function abandon(collaborators: Collaborators, image: OpenImage, source: Source): Promise<void> {
-  await collaborators.deadLetters.send(source);
-  await collaborators.openImages.fail(image, source);
-  collaborators.logger.warn('Upload abandoned', { imageId: image.imageId, attempt: image.attempt });
+/** First the message, then the record: a crash between them leaves a second message and not a lost upload. */
+async function failAndDeadLetter(deps: Dependencies, image: LeasedImage, source: Source): Promise<void> {
+  await deps.deadLetterQueue.send(source);
+  await deps.leases.markFailed(image, source);
+  deps.logger.warn('Upload failed: lease expired', { imageId: image.imageId, attempt: image.attempt });
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { apiVariables } from '../shared/http/api-environment.ts';
+import { apiEnvSchema } from '../shared/http/jwt-config.ts';
 
-export const env = v.object({ ...apiVariables, USERS_TABLE_NAME: v.string() });
+export const env = v.object({ ...apiEnvSchema, USERS_TABLE_NAME: v.string() });
 
 export type Env = v.InferInput<typeof env>;

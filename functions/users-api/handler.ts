@@ -1,22 +1,22 @@
 import { handle } from 'hono/aws-lambda';
-import { tokenSettings } from '../shared/http/api-environment.ts';
-import { readEnvironment } from '../shared/runtime/environment.ts';
+import { createDynamoDbClient } from '../shared/aws/dynamodb-client.ts';
+import { UserProfiles } from '../shared/aws/users-table/profiles.ts';
+import { jwtConfig } from '../shared/http/jwt-config.ts';
 import { createLogger } from '../shared/runtime/logger.ts';
-import { dynamoDbClient } from '../shared/stores/clients.ts';
-import { UsersTable } from '../shared/stores/users-table.ts';
+import { parseEnv } from '../shared/runtime/parse-env.ts';
 import { env } from './env.ts';
 import { usersApi } from './users-api.ts';
 
-const settings = readEnvironment(env);
+const settings = parseEnv(env);
 
 export const handler = handle(
   usersApi({
-    users: new UsersTable({
-      client: dynamoDbClient(),
+    users: new UserProfiles({
+      client: createDynamoDbClient(),
       tableName: settings.USERS_TABLE_NAME,
       now: () => new Date(),
     }),
-    tokens: tokenSettings(settings),
+    jwtConfig: jwtConfig(settings),
     corsOrigins: settings.CORS_ORIGINS,
     logger: createLogger('users-api'),
   }),

@@ -1,93 +1,142 @@
 import type { Context } from 'hono';
-import { pageSize } from '../../events/api-page.ts';
-import { newUser, type User, userKey, userPatch, userQuery } from '../../events/users-api.ts';
-import { type ApiEnv, authenticate } from '../shared/http/authenticate.ts';
-import { type ApiSettings, createApi } from '../shared/http/create-api.ts';
-import { readCursor, writeCursor } from '../shared/http/cursor.ts';
-import { entityTag, requiredVersion } from '../shared/http/entity-tag.ts';
+import { pageSize } from '../../contracts/http/pagination.ts';
+import {
+  type CreateUserRequest,
+  createUserRequest,
+  listUsersQuery,
+  type User,
+  type UserPageKey,
+  type UserPatch,
+  userPageKey,
+  userPatch,
+} from '../../contracts/http/users-api.ts';
+import type { AuthenticatedEnv } from '../shared/http/authenticate.ts';
+import { type AppOptions, createApp } from '../shared/http/create-app.ts';
+import { decodeCursor, encodeCursor } from '../shared/http/cursor.ts';
+import { entityTag, parseIfMatch } from '../shared/http/etag.ts';
 import { ProblemError } from '../shared/http/problem.ts';
-import { readBody, readQuery } from '../shared/http/read-request.ts';
-import type { Profile, UserRefusal, UsersTable } from '../shared/stores/users-table.ts';
+import { readBody, readQuery } from '../shared/http/validate-request.ts';
 
-export interface Collaborators extends ApiSettings {
-  users: Pick<UsersTable, 'create' | 'get' | 'change' | 'delete' | 'page'>;
+interface Profile extends User {
+  version: number;
 }
 
-/** Longer than any token lives, in seconds: until then, the deleted user's token still opens the other API. */
-const tombstoneSeconds = 7 * 24 * 60 * 60;
+/** A write whose version was not the current one; `current` is the profile or its tombstone, or undefined. */
+interface VersionConflict {
+  ok: false;
+  current: { deleted: boolean } | undefined;
+}
 
-const admin = 'users:admin';
+export interface Dependencies extends AppOptions {
+  users: {
+    /** Returns undefined when the user has a profile, or a tombstone of one. */
+    create(id: string, request: CreateUserRequest): Promise<Profile | undefined>;
+    get(id: string): Promise<Profile | undefined>;
+    update(
+      id: string,
+      expectedVersion: number,
+      patch: UserPatch,
+    ): Promise<{ ok: true; item: Profile } | VersionConflict>;
+    delete(
+      id: string,
+      expectedVersion: number,
+      tombstoneTtlSeconds: number,
+    ): Promise<VersionConflict | undefined>;
+    list(
+      limit: number,
+      startKey: UserPageKey | undefined,
+    ): Promise<{ items: Profile[]; lastKey: UserPageKey | undefined }>;
+  };
+}
 
-/** The profiles of users: everybody has one, and sees that one alone. */
-export function usersApi({ users, ...settings }: Collaborators) {
-  const api = createApi(settings).use(authenticate(settings.tokens));
+/** Seven days, longer than the lifetime of any token: `images-api` accepts the token of a deleted user until it expires. */
+const tombstoneTtlSeconds = 7 * 24 * 60 * 60;
 
-  api.post('/users', async (context) => {
-    const { id } = context.get('caller');
-    const profile = await users.create(id, await readBody(context, newUser));
+const adminScope = 'users:admin';
+
+/** The profiles of users. A user can read and change only the own profile. */
+export function usersApi({ users, ...appOptions }: Dependencies) {
+  const app = createApp(appOptions);
+
+  app.post('/users', async (context) => {
+    const { id } = context.get('principal');
+    const profile = await users.create(id, await readBody(context, createUserRequest));
     if (!profile) {
       throw new ProblemError('already-exists');
     }
     context.header('location', `users/${encodeURIComponent(id)}`);
-    return answer(context, profile, 201);
+    return profileResponse(context, profile, 201);
   });
 
-  api.get('/users', async (context) => {
-    if (!context.get('caller').scopes.includes(admin)) {
+  app.get('/users', async (context) => {
+    if (!isAdmin(context)) {
       throw new ProblemError('forbidden');
     }
-    const { limit = pageSize, cursor } = readQuery(context, userQuery);
-    const { found, next } = await users.page(limit, readCursor('users', cursor, userKey));
-    return context.json({ items: found.map(visible), ...(next && { cursor: writeCursor('users', next) }) });
+    const { limit = pageSize, cursor } = readQuery(context, listUsersQuery);
+    const { items, lastKey } = await users.list(limit, decodeCursor('users', cursor, userPageKey));
+    return context.json({
+      items: items.map(toUserResource),
+      ...(lastKey && { cursor: encodeCursor('users', lastKey) }),
+    });
   });
 
-  api.get('/users/:id', async (context) => {
-    const profile = await users.get(idOf(context, { orAdmin: true }));
-    return answer(context, profile ?? notFound());
+  app.get('/users/:id', async (context) => {
+    const profile = await users.get(resolveUserId(context, { allowAdmin: true }));
+    return profileResponse(context, profile ?? throwNotFound());
   });
 
-  api.patch('/users/:id', async (context) => {
-    const id = idOf(context);
-    const version = requiredVersion(context);
-    const changed = await users.change(id, version, await readBody(context, userPatch));
-    return answer(context, 'refusedBy' in changed ? refused(changed) : changed);
+  app.patch('/users/:id', async (context) => {
+    const id = resolveUserId(context);
+    const expectedVersion = parseIfMatch(context);
+    const result = await users.update(id, expectedVersion, await readBody(context, userPatch));
+    return profileResponse(context, result.ok ? result.item : throwConflict(result));
   });
 
-  api.delete('/users/:id', async (context) => {
-    const refusal = await users.delete(idOf(context), requiredVersion(context), tombstoneSeconds);
-    return refusal ? refused(refusal) : context.body(null, 204);
+  app.delete('/users/:id', async (context) => {
+    const conflict = await users.delete(resolveUserId(context), parseIfMatch(context), tombstoneTtlSeconds);
+    return conflict ? throwConflict(conflict) : context.body(null, 204);
   });
 
-  return api;
+  return app;
 }
 
-/** Whose profile is asked for. Another's is not there, rather than forbidden: who is a user is nobody's business. */
-function idOf(context: Context<ApiEnv, '/users/:id'>, { orAdmin = false } = {}): string {
-  const { id, scopes } = context.get('caller');
-  const asked = context.req.param('id');
-  if (asked === 'me' || asked === id) {
+/**
+ * Resolves the `id` of the path, which may be `me`.
+ * @throws {ProblemError} not-found for another user's id: a 403 would disclose which users exist
+ */
+function resolveUserId(
+  context: Context<AuthenticatedEnv, '/users/:id'>,
+  { allowAdmin = false } = {},
+): string {
+  const { id } = context.get('principal');
+  const requestedId = context.req.param('id');
+  if (requestedId === 'me' || requestedId === id) {
     return id;
   }
-  return orAdmin && scopes.includes(admin) ? asked : notFound();
+  return allowAdmin && isAdmin(context) ? requestedId : throwNotFound();
 }
 
-function answer(context: Context<ApiEnv>, profile: Profile, status: 200 | 201 = 200): Response {
+function isAdmin(context: Context<AuthenticatedEnv>): boolean {
+  return context.get('principal').scopes.includes(adminScope);
+}
+
+function profileResponse(
+  context: Context<AuthenticatedEnv>,
+  profile: Profile,
+  status: 200 | 201 = 200,
+): Response {
   context.header('etag', entityTag(profile.version));
-  return context.json(visible(profile), status);
+  return context.json(toUserResource(profile), status);
 }
 
-function visible({ id, name, email, createdAt, updatedAt }: Profile): User {
+function toUserResource({ id, name, email, createdAt, updatedAt }: Profile): User {
   return { id, name, email, createdAt, updatedAt };
 }
 
-function refused({ refusedBy }: UserRefusal): never {
-  return refusedBy?.deleted === false ? stale() : notFound();
+function throwConflict({ current }: VersionConflict): never {
+  throw new ProblemError(current?.deleted === false ? 'precondition-failed' : 'not-found');
 }
 
-function stale(): never {
-  throw new ProblemError('precondition-failed');
-}
-
-function notFound(): never {
+function throwNotFound(): never {
   throw new ProblemError('not-found');
 }

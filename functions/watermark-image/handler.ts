@@ -1,17 +1,17 @@
+import { IntermediateFiles } from '../shared/aws/intermediate-files.ts';
+import { createS3Client } from '../shared/aws/s3-client.ts';
 import { addWatermark } from '../shared/images/watermark.ts';
-import { readEnvironment } from '../shared/runtime/environment.ts';
 import { createLogger } from '../shared/runtime/logger.ts';
-import { taskHandler } from '../shared/runtime/task.ts';
-import { s3Client } from '../shared/stores/clients.ts';
-import { WorkFiles } from '../shared/stores/work-files.ts';
+import { parseEnv } from '../shared/runtime/parse-env.ts';
+import { taskHandler } from '../shared/runtime/task-handler.ts';
 import { env } from './env.ts';
 import { watermarkImage } from './watermark-image.ts';
 
-const settings = readEnvironment(env);
+const settings = parseEnv(env);
 
 const handle = watermarkImage({
-  workFiles: new WorkFiles({ client: s3Client(), bucket: settings.IMAGES_BUCKET_NAME }),
-  addWatermark: (pixels) => addWatermark(pixels, settings.WATERMARK_SVG),
+  intermediateFiles: new IntermediateFiles({ client: createS3Client(), bucket: settings.IMAGES_BUCKET_NAME }),
+  addWatermark: (image) => addWatermark(image, settings.WATERMARK_SVG),
 });
 
 export const handler = taskHandler(handle, createLogger('watermark-image'));

@@ -1,19 +1,27 @@
 import * as v from 'valibot';
-import { type RenditionOfAttempt, renditionOfAttempt } from '../../events/large-image.ts';
-import type { Pixels } from '../shared/images/pixels.ts';
-import type { WorkFiles } from '../shared/stores/work-files.ts';
+import {
+  type RawImage,
+  type RawImageFile,
+  type RenditionTask,
+  renditionTask,
+} from '../../contracts/events/large-image-workflow.ts';
+import type { AttemptKey } from '../../contracts/records/object-keys.ts';
 
-export interface Collaborators {
-  workFiles: Pick<WorkFiles, 'read' | 'write'>;
-  addWatermark: (pixels: Pixels) => Promise<Pixels>;
+export interface Dependencies {
+  intermediateFiles: {
+    read(file: RawImageFile): Promise<RawImage>;
+    write(attemptKey: AttemptKey, name: string, image: RawImage): Promise<RawImageFile>;
+  };
+  addWatermark: (image: RawImage) => Promise<RawImage>;
 }
 
-/** Marks one rendition. The result is another file: a step that is repeated would mark its own work once more. */
-export function watermarkImage({ workFiles, addWatermark }: Collaborators) {
-  return async (event: unknown): Promise<RenditionOfAttempt> => {
-    const input = v.parse(renditionOfAttempt, event);
-    const { name, pixels } = input.rendition;
-    const marked = await addWatermark(await workFiles.read(pixels));
-    return { ...input, rendition: { name, pixels: await workFiles.write(input, `${name}.marked`, marked) } };
+/** Watermarks one rendition. It writes another file, so that a retry does not watermark its own output once more. */
+export function watermarkImage({ intermediateFiles, addWatermark }: Dependencies) {
+  return async (event: unknown): Promise<RenditionTask> => {
+    const input = v.parse(renditionTask, event);
+    const { name, file } = input.rendition;
+    const watermarked = await addWatermark(await intermediateFiles.read(file));
+    const watermarkedFile = await intermediateFiles.write(input, `${name}.watermarked`, watermarked);
+    return { ...input, rendition: { name, file: watermarkedFile } };
   };
 }

@@ -8,32 +8,31 @@ import { Construct } from 'constructs';
 import type { StageSettings } from '../stages.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
 
-/** What every function of one synthesis has in common. */
-export interface Build {
+/** The input that all functions of one synthesis share. */
+export interface FunctionContext {
   readonly stage: StageSettings;
-  /** The folder that holds `{function}/handler.cjs`. */
-  readonly bundles: string;
+  /** The directory that holds `{function}/handler.js`. */
+  readonly bundleDirectory: string;
 }
 
-interface Props<Env> {
-  /** In MB. */
-  readonly memory: number;
-  /** In seconds. */
-  readonly timeout: number;
-  /** By the type that the function's `env.ts` exports: a missing variable does not compile. */
+export interface PipelineFunctionProps<Env> {
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  /** Typed by the `Env` that the function's `env.ts` exports: a missing variable does not compile. */
   readonly environment: { [Name in keyof Env]: string };
-  /** Whether an invocation that fails is trouble; a step of a workflow throws its rejections too. @default true */
+  /** Whether a failed invocation fires an alarm. The steps of a workflow are retried by it instead. @default true */
   readonly alarmsOnErrors?: boolean;
 }
 
-/** A function of `functions/`, with its role, its log and its alarm. The construct's id is the function's name. */
+/** A function of `functions/` with its role, log group and alarm. The id of the construct is the function's name. */
 export class PipelineFunction<Env> extends Construct {
   readonly name: string;
   readonly lambda: LambdaFunction;
 
-  constructor(scope: Construct, name: string, { stage, bundles }: Build, props: Props<Env>) {
+  constructor(scope: Construct, name: string, context: FunctionContext, props: PipelineFunctionProps<Env>) {
     super(scope, name);
     this.name = name;
+    const { stage, bundleDirectory } = context;
     const functionName = `${Stack.of(this).stackName}-${name}`;
     const logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/aws/lambda/${functionName}`,
@@ -44,10 +43,10 @@ export class PipelineFunction<Env> extends Construct {
       functionName,
       runtime: Runtime.NODEJS_24_X,
       architecture: stage.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
-      code: Code.fromAsset(join(bundles, name)),
+      code: Code.fromAsset(join(bundleDirectory, name)),
       handler: 'handler.handler',
-      memorySize: props.memory,
-      timeout: Duration.seconds(props.timeout),
+      memorySize: props.memoryMb,
+      timeout: Duration.seconds(props.timeoutSeconds),
       environment: { POWERTOOLS_LOG_LEVEL: stage.logLevel, ...props.environment },
       role: new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }),
       logGroup,
@@ -58,18 +57,18 @@ export class PipelineFunction<Env> extends Construct {
     }
   }
 
-  /** Lets the function do exactly this. The grant methods of the CDK add a dozen actions that nobody uses. */
+  /** Allows the function exactly these actions. The grant methods of the CDK add a dozen that no function calls. */
   allow(actions: string[], resource: string, conditions: Conditions = {}): void {
     this.lambda.addToRolePolicy(new PolicyStatement({ actions, resources: [resource], conditions }));
   }
 
-  /** Lets the function do this with the objects under a prefix, as `uploads/`. */
+  /** Allows the function these actions on the objects under a prefix. */
   allowObjects(actions: string[], bucket: Bucket, prefix: string): void {
     this.allow(actions, bucket.arnForObjects(`${prefix}*`));
     const logicalId = Stack.of(this).getLogicalId(bucket.node.defaultChild as CfnBucket);
     Validations.of(this).acknowledge({
       id: `AwsSolutions-IAM5[Resource::<${logicalId}.Arn>/${prefix}*]`,
-      reason: 'Keys carry ids that are made at run time; the prefix is all that is known of them.',
+      reason: 'The keys contain ids that are created at run time; only their prefix is known at synthesis.',
     });
   }
 

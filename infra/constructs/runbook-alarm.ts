@@ -3,19 +3,19 @@ import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-c
 import type { Construct } from 'constructs';
 
 interface Props {
-  /** What has happened, in one sentence. */
+  /** States in one sentence what has happened. */
   readonly description: string;
   readonly metric: IMetric;
-  /** The alarm rings from this value on. */
+  /** The lowest value at which the alarm fires. */
   readonly threshold: number;
 }
 
-/** An alarm with a section in docs/runbook.md; its name is the stack's and its own. */
+/** An alarm with a section in docs/operate/runbook.md. The alarm is named after the stack and that section. */
 export class RunbookAlarm extends Alarm {
   constructor(scope: Construct, name: string, { description, metric, threshold }: Props) {
     super(scope, `${name}-alarm`, {
       alarmName: `${Stack.of(scope).stackName}-${name}`,
-      alarmDescription: `${description} See docs/runbook.md, section ${name}.`,
+      alarmDescription: `${description} See docs/operate/runbook.md, section ${name}.`,
       metric,
       threshold,
       evaluationPeriods: 1,

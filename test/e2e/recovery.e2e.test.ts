@@ -14,60 +14,62 @@ afterAll(() => stack.close());
 
 const sweep = () => stack.invoke('sweep-uploads', sample<ScheduledEvent>('sweep-uploads.scheduled'));
 
-/** An upload whose worker disappeared long ago: its picture is there, its record still says PROCESSING. */
-async function abandonedUpload() {
-  const key = stack.freshKey('abandoned.jpg');
+/** Creates an upload whose worker died long ago: the object exists, and its record is still PROCESSING. */
+async function createExpiredClaim() {
+  const key = stack.freshKey('expired.jpg');
   const body = await sharp({ create: { width: 64, height: 48, channels: 3, background: 'teal' } })
     .jpeg()
     .toBuffer();
-  await stack.pipeline.upload(key, body);
-  const { imageId, source, createdAt } = await stack.ended(key);
-  const leaseUntil = '2026-01-01T00:00:00.000Z';
+  await stack.client.upload(key, body);
+  const { imageId, source, createdAt } = await stack.waitForRecord(key);
+  const leaseExpiresAt = '2026-01-01T00:00:00.000Z';
   const record = processing({
     imageId,
     source,
     sourceKey: key,
     createdAt,
-    leaseUntil,
-    updatedAt: leaseUntil,
+    leaseExpiresAt,
+    updatedAt: leaseExpiresAt,
   });
   await stack.putRecord(record);
   return { key, record };
 }
 
-test('the sweeper ends an upload that was abandoned, and a redrive finishes it', async () => {
-  const { key, record } = await abandonedUpload();
+test('the sweeper fails an upload whose lease expired, and a redrive processes it', async () => {
+  const { key, record } = await createExpiredClaim();
   await sweep();
-  const swept = await stack.ended(key);
+  const swept = await stack.waitForRecord(key);
   expect(swept).toMatchObject({ status: 'FAILED', attempt: 1 });
-  expect(await stack.announced(`${record.imageId}-FAILED-1`)).toMatchObject({ type: 'image.failed' });
+  expect(await stack.waitForEvent(`${record.imageId}-FAILED-1`)).toMatchObject({ type: 'image.failed' });
 
-  const letter = await stack.deadLetter(record.source.eTag);
-  await stack.send(letter.Body ?? '');
+  const message = await stack.receiveDeadLetterMessage(record.source.eTag);
+  await stack.send(message.Body ?? '');
   const redriven = await waitFor('the redrive', async () =>
-    (await stack.pipeline.records(key)).find(({ status }) => status === 'PROCESSED'),
+    (await stack.client.listRecords(key)).find(({ status }) => status === 'PROCESSED'),
   );
   expect(redriven).toMatchObject({ imageId: record.imageId, attempt: 2 });
-  expect(await stack.announced(`${record.imageId}-PROCESSED-2`)).toMatchObject({ type: 'image.processed' });
+  expect(await stack.waitForEvent(`${record.imageId}-PROCESSED-2`)).toMatchObject({
+    type: 'image.processed',
+  });
 
   const thumbnail = `images/${record.imageId}/2/thumbnail.webp`;
-  const files = await waitFor('the files of the failed attempt to go', async () => {
-    const found = await stack.files(record.imageId);
-    return found.length === 1 ? found : undefined;
+  const files = await waitFor('the deletion of the failed attempt’s renditions', async () => {
+    const keys = await stack.listRenditionKeys(record.imageId);
+    return keys.length === 1 ? keys : undefined;
   });
   expect(files).toEqual([thumbnail]);
 });
 
-test('the sweeper leaves an upload that may still be finished', async () => {
+test('the sweeper skips an upload whose message is still in the queue', async () => {
   const key = stack.freshKey('held.jpg');
   const now = Date.now();
   const record = processing({
     imageId: `held-${now}`,
     sourceKey: key,
     createdAt: new Date(now).toISOString(),
-    leaseUntil: new Date(now - 1000).toISOString(),
+    leaseExpiresAt: new Date(now - 1000).toISOString(),
   });
   await stack.putRecord(record);
   await sweep();
-  expect(await stack.pipeline.records(key)).toEqual([record]);
+  expect(await stack.client.listRecords(key)).toEqual([record]);
 });

@@ -1,23 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { env as announceImage } from '../../functions/announce-image/env.ts';
+import { env as deleteFiles } from '../../functions/delete-files/env.ts';
+import { env as deleteUserImages } from '../../functions/delete-user-images/env.ts';
 import { env as imagesApi } from '../../functions/images-api/env.ts';
 import { env as inspectImage } from '../../functions/inspect-image/env.ts';
 import { env as optimizeImage } from '../../functions/optimize-image/env.ts';
 import { env as processUpload } from '../../functions/process-upload/env.ts';
+import { env as publishImageEvent } from '../../functions/publish-image-event/env.ts';
 import { env as recordImage } from '../../functions/record-image/env.ts';
-import { env as removeFiles } from '../../functions/remove-files/env.ts';
-import { env as removeUserImages } from '../../functions/remove-user-images/env.ts';
 import { env as resizeImage } from '../../functions/resize-image/env.ts';
 import { env as sweepUploads } from '../../functions/sweep-uploads/env.ts';
 import { env as usersApi } from '../../functions/users-api/env.ts';
 import { env as watermarkImage } from '../../functions/watermark-image/env.ts';
-import { templateOf } from '../support/synthesised.ts';
+import { templateOf } from '../support/synthesized.ts';
 
 let template: Template;
 beforeAll(() => {
-  // Fails when a rule of cdk-nag or of CloudFormation finds something that nobody has explained.
+  // Throws when cdk-nag or a validation of the CDK reports a finding that no construct acknowledges.
   template = templateOf('prod');
 });
 
@@ -27,7 +27,7 @@ interface Statement {
   Condition?: object;
 }
 
-/** What LocalStack 4.14.0 deploys, of the types that we use. */
+/** The resource types of the stack, all of which LocalStack 4.14.0 deploys. */
 const deployableTypes = [
   'AWS::ApiGateway::Account',
   'AWS::ApiGateway::Deployment',
@@ -54,7 +54,7 @@ const deployableTypes = [
 ];
 
 const resources = (type: string) => Object.values(template.findResources(type));
-const named = (resource: Record<string, unknown>) => JSON.stringify(resource);
+const toText = (resource: Record<string, unknown>) => JSON.stringify(resource);
 
 describe('the template', () => {
   test('holds only types that every target deploys, and no custom resource', () => {
@@ -62,7 +62,7 @@ describe('the template', () => {
     expect([...new Set(types.map(({ Type }) => Type))].sort()).toEqual(deployableTypes);
   });
 
-  test('has the outputs that scripts lean on', () => {
+  test('has the outputs that scripts read', () => {
     expect(Object.keys(template.toJSON()['Outputs']).sort()).toEqual([
       'ApiId',
       'ApiUrl',
@@ -98,7 +98,7 @@ describe('buckets', () => {
     expect(deniesPlainHttp('AWS::S3::BucketPolicy')).toEqual([true, true]);
   });
 
-  test('announce what stands under uploads/, and nothing else', () => {
+  test('notify the queue of objects under uploads/, and of no others', () => {
     const notifying = template.findResources('AWS::S3::Bucket', {
       Properties: { NotificationConfiguration: Match.anyValue() },
     });
@@ -110,16 +110,16 @@ describe('buckets', () => {
         Filter: { S3Key: { Rules: [{ Name: 'prefix', Value: 'uploads/' }] } },
       }),
     ]);
-    expect(named(bucket ?? {})).toContain('UploadQueue');
+    expect(toText(bucket ?? {})).toContain('UploadQueue');
   });
 
-  test('forget uploads that were never completed', () => {
+  test('delete the parts of multipart uploads that no client completed', () => {
     const rule = Match.objectLike({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } });
     const Rules = Match.arrayWith([rule]);
     template.allResourcesProperties('AWS::S3::Bucket', { LifecycleConfiguration: { Rules } });
   });
 
-  test('forget the work files of executions that never ended, and nothing else that was written', () => {
+  test('delete the intermediate files of executions that were cut off, and no other objects', () => {
     const rules = resources('AWS::S3::Bucket').flatMap(
       ({ Properties }) => Properties.LifecycleConfiguration.Rules,
     );
@@ -128,7 +128,7 @@ describe('buckets', () => {
   });
 });
 
-/** Whether each policy of this type denies what does not come by TLS. */
+/** Whether each policy of this type denies requests without TLS. */
 function deniesPlainHttp(type: string): boolean[] {
   return resources(type).map((policy) =>
     policy['Properties'].PolicyDocument.Statement.some(
@@ -146,13 +146,13 @@ describe('queues and topic', () => {
     expect(deniesPlainHttp('AWS::SNS::TopicPolicy')).toEqual([true]);
   });
 
-  test('give a message up after its last receive', () => {
+  test('move a message to the dead-letter queue after its final receive', () => {
     template.hasResourceProperties('AWS::SQS::Queue', {
       RedrivePolicy: { deadLetterTargetArn: Match.anyValue(), maxReceiveCount: 3 },
     });
   });
 
-  test('take notifications from S3 of this account alone', () => {
+  test('accept notifications from S3 for this account only', () => {
     template.hasResourceProperties('AWS::SQS::QueuePolicy', {
       PolicyDocument: {
         Statement: Match.arrayWith([
@@ -168,7 +168,7 @@ describe('queues and topic', () => {
 });
 
 describe('the tables', () => {
-  test('stream both images, can be restored and are not deleted by mistake', () => {
+  test('stream both images of an item, can be restored and are protected against deletion', () => {
     template.allResourcesProperties('AWS::DynamoDB::Table', {
       StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
@@ -190,13 +190,13 @@ describe('the tables', () => {
     ).toEqual([
       ['byOwner', 'ownerId', 'createdAt'],
       ['bySource', 'sourceKey', 'createdAt'],
-      ['byLease', 'open', 'leaseUntil'],
+      ['byLease', 'leaseStatus', 'leaseExpiresAt'],
     ]);
   });
 });
 
 describe('triggers', () => {
-  test('give process-upload one message at a time, and take partial failures', () => {
+  test('deliver one message at a time to process-upload, and accept partial batch responses', () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       BatchSize: 1,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
@@ -205,11 +205,11 @@ describe('triggers', () => {
   });
 
   test.each([
-    ['announceimage', ['PROCESSED', 'REJECTED', 'FAILED']],
-    ['removefiles', ['PROCESSED', 'REJECTED', 'FAILED', 'DELETED']],
-  ])('give %s the changes that end an image', (logicalId, states) => {
+    ['publishimageevent', ['PROCESSED', 'REJECTED', 'FAILED']],
+    ['deletefiles', ['PROCESSED', 'REJECTED', 'FAILED', 'DELETED']],
+  ])('deliver the changes to a terminal status to %s', (logicalId, statuses) => {
     const [mapping] = resources('AWS::Lambda::EventSourceMapping').filter(
-      ({ Properties }) => Properties.StartingPosition && named(Properties.FunctionName).includes(logicalId),
+      ({ Properties }) => Properties.StartingPosition && toText(Properties.FunctionName).includes(logicalId),
     );
     expect(mapping?.['Properties']).toMatchObject({
       FunctionResponseTypes: ['ReportBatchItemFailures'],
@@ -217,17 +217,17 @@ describe('triggers', () => {
       StartingPosition: 'TRIM_HORIZON',
     });
     expect(mapping?.['Properties']).not.toHaveProperty('MaximumRetryAttempts');
-    const Pattern = JSON.stringify({ dynamodb: { NewImage: { status: { S: states } } } });
+    const Pattern = JSON.stringify({ dynamodb: { NewImage: { status: { S: statuses } } } });
     expect(mapping?.['Properties'].FilterCriteria).toEqual({ Filters: [{ Pattern }] });
   });
 
-  test('sweep every quarter of an hour', () => {
+  test('start the sweeper at a rate of 15 minutes', () => {
     template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(15 minutes)' });
   });
 });
 
-/** A reference as text, without the hash that ends each logical id: `Uploads.Arn/uploads/*`. */
-function readable(reference: unknown): string {
+/** Prints a reference without the hash that ends each logical id: `Uploads.Arn/uploads/*`. */
+function printReference(reference: unknown): string {
   return JSON.stringify(reference)
     .replaceAll(/\{"Ref":"(\w+?)[0-9A-F]{8}"\}/g, '$1')
     .replaceAll(/\{"Fn::GetAtt":\["(\w+?)[0-9A-F]{8}","(\w+)"\]\}/g, '$1.$2')
@@ -238,33 +238,39 @@ function readable(reference: unknown): string {
 describe('each role', () => {
   const streamActions = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
   const logActions = ['logs:CreateLogStream', 'logs:PutLogEvents'];
-  /** What AWS asks for before it delivers the log of a state machine; none of them knows a resource. */
+  /** Required for the log delivery of a state machine; these actions have no resource-level permissions. */
   const deliveryActions = [
-    ...['logs:CreateLogDelivery', 'logs:GetLogDelivery', 'logs:UpdateLogDelivery', 'logs:DeleteLogDelivery'],
-    ...['logs:ListLogDeliveries', 'logs:PutResourcePolicy', 'logs:DescribeResourcePolicies'],
+    'logs:CreateLogDelivery',
+    'logs:GetLogDelivery',
+    'logs:UpdateLogDelivery',
+    'logs:DeleteLogDelivery',
+    'logs:ListLogDeliveries',
+    'logs:PutResourcePolicy',
+    'logs:DescribeResourcePolicies',
     'logs:DescribeLogGroups',
   ];
   const renditions = { StringLike: { 's3:prefix': 'images/*' } };
 
-  /** Whose role may do what, on exactly what, under which condition. */
+  /** The statements of each role: its actions, the exact resource, the condition. */
   const allowed: Record<string, [actions: string[], resource: string, condition?: object][]> = {
     processupload: [
       [logActions, 'processuploadLog.Arn'],
       [['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], 'UploadQueue.Arn'],
       [['dynamodb:UpdateItem', 'dynamodb:GetItem', 'dynamodb:PutItem'], 'ImagesTable.Arn'],
-      [['s3:GetObject', 's3:DeleteObject'], 'Uploads.Arn/uploads/*'],
+      [['s3:GetObject'], 'Uploads.Arn/uploads/*'],
       [['s3:ListBucket'], 'Uploads.Arn'],
+      [['s3:DeleteObject'], 'Uploads.Arn/uploads/*'],
       [['s3:PutObject'], 'Images.Arn/images/*'],
       [['states:StartExecution'], 'processlargeimageStateMachine'],
     ],
-    announceimage: [
-      [logActions, 'announceimageLog.Arn'],
+    publishimageevent: [
+      [logActions, 'publishimageeventLog.Arn'],
       [streamActions, 'ImagesTable.StreamArn'],
       [['dynamodb:ListStreams'], '*'],
       [['sns:Publish'], 'ImageEvents'],
     ],
-    removefiles: [
-      [logActions, 'removefilesLog.Arn'],
+    deletefiles: [
+      [logActions, 'deletefilesLog.Arn'],
       [streamActions, 'ImagesTable.StreamArn'],
       [['dynamodb:ListStreams'], '*'],
       [['s3:ListBucket'], 'Images.Arn', renditions],
@@ -277,7 +283,7 @@ describe('each role', () => {
       [['dynamodb:UpdateItem', 'dynamodb:DeleteItem'], 'ImagesTable.Arn'],
       [['s3:GetObject'], 'Uploads.Arn/uploads/*'],
       [['s3:ListBucket'], 'Uploads.Arn'],
-      [['sqs:SendMessage'], 'UploadQueueDeadLetters.Arn'],
+      [['sqs:SendMessage'], 'UploadQueueDeadLetterQueue.Arn'],
     ],
     inspectimage: [
       [logActions, 'processlargeimageinspectimageLog.Arn'],
@@ -304,7 +310,7 @@ describe('each role', () => {
       [['dynamodb:UpdateItem', 'dynamodb:GetItem'], 'ImagesTable.Arn'],
       [['s3:ListBucket'], 'Images.Arn', { StringLike: { 's3:prefix': 'work/*' } }],
       [['s3:DeleteObject'], 'Images.Arn/work/*'],
-      [['sqs:SendMessage'], 'UploadQueueDeadLetters.Arn'],
+      [['sqs:SendMessage'], 'UploadQueueDeadLetterQueue.Arn'],
     ],
     usersapi: [
       [logActions, 'httpapiusersapiLog.Arn'],
@@ -318,8 +324,8 @@ describe('each role', () => {
       [['s3:PutObject'], 'Uploads.Arn/uploads/users/*'],
       [['s3:GetObject'], 'Images.Arn/images/*'],
     ],
-    removeuserimages: [
-      [logActions, 'removeuserimagesLog.Arn'],
+    deleteuserimages: [
+      [logActions, 'deleteuserimagesLog.Arn'],
       [streamActions, 'UsersTable.StreamArn'],
       [['dynamodb:ListStreams'], '*'],
       [['dynamodb:Query'], 'ImagesTable.Arn/index/byOwner'],
@@ -336,25 +342,25 @@ describe('each role', () => {
     ],
   };
 
-  test.each(Object.entries(allowed))('%s may do what it does, and no more', (owner, expected) => {
+  test.each(Object.entries(allowed))('%s is allowed exactly the calls of its owner', (owner, expected) => {
     const policies = resources('AWS::IAM::Policy').filter(({ Properties }) =>
-      named(Properties.Roles).includes(owner),
+      toText(Properties.Roles).includes(owner),
     );
     const statements: Statement[] = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
-    const given = statements.map(({ Action, Resource, Condition }) => [
+    const actual = statements.map(({ Action, Resource, Condition }) => [
       [Action].flat().sort(),
-      readable(Resource),
+      printReference(Resource),
       Condition,
     ]);
-    expect(given).toEqual(
+    expect(actual).toEqual(
       expected.map(([actions, resource, condition]) => [[...actions].sort(), resource, condition]),
     );
   });
 
-  test('belongs to one function and has no managed policy, but the account’s for the logs of API Gateway', () => {
+  test('belongs to one function and has no managed policy, except for the role of the account that writes the logs of API Gateway', () => {
     const managed = resources('AWS::IAM::Role').filter(({ Properties }) => Properties.ManagedPolicyArns);
     expect(managed).toHaveLength(1);
-    expect(named(managed[0]?.['Properties'].ManagedPolicyArns)).toContain(
+    expect(toText(managed[0]?.['Properties'].ManagedPolicyArns)).toContain(
       'AmazonAPIGatewayPushToCloudWatchLogs',
     );
     template.resourceCountIs('AWS::IAM::Role', Object.keys(allowed).length + managed.length);
@@ -362,7 +368,7 @@ describe('each role', () => {
 });
 
 describe('the API', () => {
-  test('is throttled, and logs each request without a word of its caller', () => {
+  test('is throttled, and logs each request without data of its client', () => {
     const [stage] = resources('AWS::ApiGateway::Stage');
     const { MethodSettings, AccessLogSetting } = stage?.['Properties'] ?? {};
     expect(MethodSettings).toMatchObject([{ ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 }]);
@@ -370,7 +376,7 @@ describe('the API', () => {
     expect(AccessLogSetting.Format).not.toMatch(/sourceIp|caller|user|authorizer|\$context\.path/);
   });
 
-  test('hands everything at and below two paths to their functions', () => {
+  test('routes everything at and below two paths to their functions', () => {
     const paths = resources('AWS::ApiGateway::Resource').map(({ Properties }) => Properties.PathPart);
     expect(paths.sort()).toEqual(['images', 'openapi.json', 'users', '{proxy+}', '{proxy+}']);
     template.resourceCountIs('AWS::ApiGateway::Method', 5);
@@ -389,14 +395,14 @@ describe('the API', () => {
 });
 
 describe('the state machine', () => {
-  test('logs every event, and no word of what the events carry', () => {
+  test('logs every event without its execution data', () => {
     template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
       StateMachineType: 'STANDARD',
       LoggingConfiguration: Match.objectLike({ Level: 'ALL', IncludeExecutionData: false }),
     });
   });
 
-  test('has an alarm for executions that fail and for those that run out of time', () => {
+  test('has alarms for executions that fail and for executions that time out', () => {
     const metrics = resources('AWS::CloudWatch::Alarm')
       .filter(({ Properties }) => Properties.Namespace === 'AWS/States')
       .map(({ Properties }) => Properties.MetricName);
@@ -407,8 +413,8 @@ describe('the state machine', () => {
 describe('the environment of each function', () => {
   test.each([
     ['process-upload', processUpload],
-    ['announce-image', announceImage],
-    ['remove-files', removeFiles],
+    ['publish-image-event', publishImageEvent],
+    ['delete-files', deleteFiles],
     ['sweep-uploads', sweepUploads],
     ['inspect-image', inspectImage],
     ['resize-image', resizeImage],
@@ -417,8 +423,8 @@ describe('the environment of each function', () => {
     ['record-image', recordImage],
     ['users-api', usersApi],
     ['images-api', imagesApi],
-    ['remove-user-images', removeUserImages],
-  ])('%s has the variables that its schema asks for, and the level of the log', (name, { entries }) => {
+    ['delete-user-images', deleteUserImages],
+  ])('%s has the variables of its schema, and the log level', (name, { entries }) => {
     const functions = template.findResources('AWS::Lambda::Function', {
       Properties: { FunctionName: `image-pipeline-prod-${name}` },
     });
@@ -440,11 +446,11 @@ describe('operations', () => {
     template.resourceCountIs('AWS::Logs::LogGroup', logged.length);
   });
 
-  test('find a section in the runbook for every alarm, and an alarm for every section', () => {
+  test('have a section in the runbook for every alarm, and an alarm for every section', () => {
     const alarms = resources('AWS::CloudWatch::Alarm').map(({ Properties }) =>
       Properties.AlarmName.replace('image-pipeline-prod-', ''),
     );
-    const runbook = readFileSync('docs/runbook.md', 'utf8');
+    const runbook = readFileSync('docs/operate/runbook.md', 'utf8');
     const sections = [...runbook.matchAll(/^## (.+)$/gm)].map(([, title]) => title);
     expect(sections.sort()).toEqual(alarms.sort());
   });

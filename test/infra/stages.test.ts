@@ -2,47 +2,49 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { synthesise } from '../../infra/assembly.ts';
 import { type StageSettings, stages } from '../../infra/stages.ts';
-import { largeImageDefinition, tasksOf } from '../support/large-image-machine.ts';
+import { synth } from '../../infra/synth/synth.ts';
+import { getTasks, readLargeImageDefinition } from '../support/large-image-machine.ts';
 
 describe.each<[string, StageSettings]>(Object.entries(stages))(
   'stage %s',
   (name, { upload, workflow, sweep }) => {
-    test('lets no function outlive its lease, and no lease its message', () => {
-      expect(upload.lease).toBeGreaterThan(upload.functionTimeout);
-      expect(upload.visibilityTimeout).toBeGreaterThan(upload.lease);
+    test('ends a function before its lease, and a lease before the visibility time-out', () => {
+      expect(upload.leaseSeconds).toBeGreaterThan(upload.functionTimeoutSeconds);
+      expect(upload.visibilityTimeoutSeconds).toBeGreaterThan(upload.leaseSeconds);
     });
 
-    test('lets no step outlive its task, and nothing of an execution its lease', () => {
-      const { TimeoutSeconds, States } = largeImageDefinition();
-      const tasks = tasksOf(States).map(([, task]) => task.TimeoutSeconds);
+    test('ends a function before its task, and everything that an execution starts before its lease', () => {
+      const { TimeoutSeconds, States } = readLargeImageDefinition();
+      const tasks = getTasks(States).map(([, task]) => task.TimeoutSeconds);
       expect(tasks).toHaveLength(5);
-      expect(Math.min(...tasks.map(Number))).toBeGreaterThan(workflow.functionTimeout);
-      expect(workflow.lease).toBeGreaterThan(TimeoutSeconds + workflow.functionTimeout);
+      expect(Math.min(...tasks.map(Number))).toBeGreaterThan(workflow.functionTimeoutSeconds);
+      expect(workflow.leaseSeconds).toBeGreaterThan(TimeoutSeconds + workflow.functionTimeoutSeconds);
     });
 
-    test('lets no step write a rendition once its execution records a failure', () => {
+    test('waits with the record of a failure until no function can still write a rendition', () => {
       const wait =
-        largeImageDefinition().States['EachRendition']?.ItemProcessor?.States['OutliveOptimizeImage'];
-      // Its function may run until its time-out, and a request be on its way as long again.
-      expect(wait?.Seconds).toBeGreaterThan(2 * workflow.functionTimeout);
+        readLargeImageDefinition().States['EachRendition']?.ItemProcessor?.States['WaitForOptimizeTimeout'];
+      // An invocation whose response was lost runs until its time-out, and its last request may take as long again.
+      expect(wait?.Seconds).toBeGreaterThan(2 * workflow.functionTimeoutSeconds);
     });
 
-    test('keeps dead letters longer than messages', () => {
-      expect(upload.deadLetterRetention).toBeGreaterThan(upload.messageRetention);
+    test('keeps a message longer in the dead-letter queue than in the upload queue', () => {
+      expect(upload.deadLetterRetentionSeconds).toBeGreaterThan(upload.messageRetentionSeconds);
     });
 
-    test('gives a message at least three receives, within its life', () => {
-      expect(upload.maxReceives).toBeGreaterThanOrEqual(3);
-      expect(upload.messageRetention).toBeGreaterThan(upload.maxReceives * upload.visibilityTimeout);
+    test('receives a message at least three times within its retention', () => {
+      expect(upload.maxReceiveCount).toBeGreaterThanOrEqual(3);
+      expect(upload.messageRetentionSeconds).toBeGreaterThan(
+        upload.maxReceiveCount * upload.visibilityTimeoutSeconds,
+      );
     });
 
-    test('sweeps one at a time', () => {
-      expect(sweep.everyMinutes * 60).toBeGreaterThanOrEqual(sweep.functionTimeout);
+    test('never runs two sweeps at once', () => {
+      expect(sweep.rateMinutes * 60).toBeGreaterThanOrEqual(sweep.functionTimeoutSeconds);
     });
 
-    test('reads its name as a stage', () => {
+    test('is accepted by its name', () => {
       expect(Object.keys(stages)).toContain(name);
     });
   },
@@ -50,46 +52,46 @@ describe.each<[string, StageSettings]>(Object.entries(stages))(
 
 test.each(['dev', 'prod'] as const)('%s has the visibility time-out that AWS recommends', (name) => {
   const { upload } = stages[name];
-  expect(upload.visibilityTimeout).toBeGreaterThanOrEqual(6 * upload.functionTimeout);
+  expect(upload.visibilityTimeoutSeconds).toBeGreaterThanOrEqual(6 * upload.functionTimeoutSeconds);
 });
 
 describe('the template of stage local', () => {
   let template: Template;
   beforeAll(async () => {
-    const { directory, stackName } = await synthesise('local');
+    const { directory, stackName } = await synth('local');
     const text = readFileSync(join(directory, `${stackName}.template.json`), 'utf8');
     template = Template.fromJSON(JSON.parse(text));
   });
 
-  test('tells the worker what the queue and the claim go by', () => {
+  test('passes the settings of queue and lease to the worker', () => {
     const { upload } = stages.local;
     template.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'image-pipeline-local-process-upload',
-      Timeout: upload.functionTimeout,
+      Timeout: upload.functionTimeoutSeconds,
       Environment: {
         Variables: Match.objectLike({
-          LEASE_SECONDS: `${upload.lease}`,
-          MAX_RECEIVES: `${upload.maxReceives}`,
+          LEASE_SECONDS: `${upload.leaseSeconds}`,
+          MAX_RECEIVE_COUNT: `${upload.maxReceiveCount}`,
         }),
       },
     });
     template.hasResourceProperties('AWS::SQS::Queue', {
-      VisibilityTimeout: upload.visibilityTimeout,
-      RedrivePolicy: Match.objectLike({ maxReceiveCount: upload.maxReceives }),
+      VisibilityTimeout: upload.visibilityTimeoutSeconds,
+      RedrivePolicy: Match.objectLike({ maxReceiveCount: upload.maxReceiveCount }),
     });
   });
 
-  test('tells the sweeper how long a message lives', () => {
-    const lifetime = stages.local.upload.messageRetention;
+  test('passes the message retention to the sweeper', () => {
+    const retention = stages.local.upload.messageRetentionSeconds;
     template.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'image-pipeline-local-sweep-uploads',
-      Environment: { Variables: Match.objectLike({ MESSAGE_LIFETIME_SECONDS: `${lifetime}` }) },
+      Environment: { Variables: Match.objectLike({ MESSAGE_RETENTION_SECONDS: `${retention}` }) },
     });
-    template.hasResourceProperties('AWS::SQS::Queue', { MessageRetentionPeriod: lifetime });
+    template.hasResourceProperties('AWS::SQS::Queue', { MessageRetentionPeriod: retention });
   });
 
-  test('leaves nothing behind when it is destroyed', () => {
-    const kept = JSON.stringify(template.toJSON()).includes('"Retain"');
-    expect(kept).toBe(false);
+  test('retains no resource when the stack is deleted', () => {
+    const retainsResources = JSON.stringify(template.toJSON()).includes('"Retain"');
+    expect(retainsResources).toBe(false);
   });
 });

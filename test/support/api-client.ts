@@ -1,4 +1,4 @@
-import { signLocalToken } from '../../commands/local-token.ts';
+import { signLocalToken } from '../../tools/client/local-token.ts';
 
 interface Request {
   /** Sent as JSON. */
@@ -6,7 +6,7 @@ interface Request {
   headers?: Record<string, string>;
 }
 
-/** Somebody who calls the API with a token. */
+/** A client of the API with an access token. */
 export class ApiClient {
   readonly id: string;
   readonly #url: string;

@@ -10,7 +10,7 @@ const parameter = v.object({
   required: v.optional(v.boolean(), false),
   schema,
 });
-const answer = v.object({
+const response = v.object({
   headers: v.optional(v.record(v.string(), v.unknown()), {}),
   content: v.optional(content, {}),
 });
@@ -18,7 +18,7 @@ const operation = v.object({
   operationId: v.string(),
   parameters: v.array(parameter),
   requestBody: v.optional(v.object({ content })),
-  responses: v.record(v.string(), answer),
+  responses: v.record(v.string(), response),
 });
 const document = v.object({
   paths: v.record(v.string(), v.record(v.string(), operation)),
@@ -27,70 +27,71 @@ const document = v.object({
 
 export type Schema = v.InferOutput<typeof schema>;
 
-/** An operation, by what an OpenAPI document says of it, and of nothing else. */
+/** One operation of an OpenAPI document. It knows nothing of the API but the document. */
 export class DescribedOperation {
-  readonly id: string;
+  readonly operationId: string;
   readonly method: string;
   readonly path: string;
   readonly parameters: v.InferOutput<typeof parameter>[];
-  /** Of the body, if it takes one; without references. */
+  /** The schema of the request body without references; undefined without a body. */
   readonly body: Schema | undefined;
-  readonly #answers: Record<string, v.InferOutput<typeof answer>>;
-  readonly #mistakes: (schema: Schema, value: unknown) => string[];
+  readonly #responses: Record<string, v.InferOutput<typeof response>>;
+  readonly #validate: (schema: Schema, value: unknown) => string[];
 
   constructor(
     { method, path }: { method: string; path: string },
     { operationId, parameters, requestBody, responses }: v.InferOutput<typeof operation>,
-    { resolve, mistakes }: Pick<DescribedSchemas, 'resolve' | 'mistakes'>,
+    { resolve, validate }: DescribedSchemas,
   ) {
-    this.id = operationId;
+    this.operationId = operationId;
     this.method = method.toUpperCase();
     this.path = path;
     this.parameters = parameters;
-    this.body = requestBody && resolve(schemaIn(requestBody.content) ?? {});
-    this.#answers = responses;
-    this.#mistakes = mistakes;
+    this.body = requestBody && resolve(getSchema(requestBody.content) ?? {});
+    this.#responses = responses;
+    this.#validate = validate;
   }
 
-  mistakesInBody(given: unknown): string[] {
-    return this.body ? this.#mistakes(this.body, given) : unexpected(given);
+  /** Returns the mismatches of a request body and the document. */
+  compareRequestBody(value: unknown): string[] {
+    return this.body ? this.#validate(this.body, value) : expectNoBody(value);
   }
 
-  /** What is wrong with the body of an answer of this status. */
-  mistakesInAnswer(status: number, given: unknown): string[] {
-    const described = this.#answers[status];
+  /** Returns the mismatches of a response body with this status and the document. */
+  compareResponseBody(status: number, value: unknown): string[] {
+    const described = this.#responses[status];
     if (!described) {
-      return [`${this.id} does not describe an answer of status ${status}`];
+      return [`${this.operationId} has no response of status ${status}`];
     }
-    const expected = schemaIn(described.content);
-    return expected ? this.#mistakes(expected, given) : unexpected(given);
+    const expected = getSchema(described.content);
+    return expected ? this.#validate(expected, value) : expectNoBody(value);
   }
 
-  /** What is wrong with an answer as a whole: status, headers, type and body. */
-  async mistakesIn(response: Response): Promise<string[]> {
-    const { headers = {}, content = {} } = this.#answers[response.status] ?? {};
+  /** Returns the mismatches of a response and the document: in status, headers, media type and body. */
+  async compareResponse(response: Response): Promise<string[]> {
+    const { headers = {}, content = {} } = this.#responses[response.status] ?? {};
     const missing = Object.keys(headers).filter((name) => !response.headers.has(name));
-    const [type = null] = Object.keys(content);
-    const came = response.headers.get('content-type')?.split(';')[0] ?? null;
+    const [expectedType = null] = Object.keys(content);
+    const type = response.headers.get('content-type')?.split(';')[0] ?? null;
     const text = await response.text();
     return [
-      ...missing.map((name) => `There is no header ${name}`),
-      // Of an answer without a body, API Gateway says all the same that it is JSON.
-      ...(type === null || type === came ? [] : [`The type is ${came}, not ${type}`]),
-      ...this.mistakesInAnswer(response.status, text === '' ? undefined : JSON.parse(text)),
+      ...missing.map((name) => `The header ${name} is missing`),
+      // API Gateway adds a media type to a response without a body.
+      ...(expectedType === null || expectedType === type ? [] : [`The type is ${type}, not ${expectedType}`]),
+      ...this.compareResponseBody(response.status, text === '' ? undefined : JSON.parse(text)),
     ];
   }
 }
 
 interface DescribedSchemas {
   resolve: (schema: Schema) => Schema;
-  mistakes: (schema: Schema, value: unknown) => string[];
+  validate: (schema: Schema, value: unknown) => string[];
 }
 
 /** The operations of an OpenAPI document. */
-export function describedApi(text: unknown): DescribedOperation[] {
-  const { paths, components } = v.parse(document, text);
-  const schemas = schemasOf(text, components.schemas);
+export function describedApi(json: unknown): DescribedOperation[] {
+  const { paths, components } = v.parse(document, json);
+  const schemas = compileSchemas(json, components.schemas);
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(
       ([method, described]) => new DescribedOperation({ method, path }, described, schemas),
@@ -98,25 +99,25 @@ export function describedApi(text: unknown): DescribedOperation[] {
   );
 }
 
-function schemasOf(text: unknown, named: Record<string, Schema>): DescribedSchemas {
+function compileSchemas(json: unknown, named: Record<string, Schema>): DescribedSchemas {
   const ajv = new Ajv2020({ allErrors: true, strict: false });
   formats.default(ajv);
-  ajv.addSchema({ ...v.parse(schema, text), $id: 'api' }, undefined, undefined, false);
+  ajv.addSchema({ ...v.parse(schema, json), $id: 'api' }, undefined, undefined, false);
   return {
-    resolve: ({ $ref, ...own }) => named[String($ref).replace('#/components/schemas/', '')] ?? own,
-    mistakes: (schema, value) => {
+    resolve: ({ $ref, ...inline }) => named[String($ref).replace('#/components/schemas/', '')] ?? inline,
+    validate: (schema, value) => {
       const { $ref } = schema;
-      // Either is compiled once, however often values are compared with it.
+      // Ajv caches what it compiles, by reference or by schema object.
       const check = ($ref ? ajv.getSchema(`api${$ref}`) : undefined) ?? ajv.compile(schema);
       return check(value) ? [] : [ajv.errorsText(check.errors, { dataVar: 'body' })];
     },
   };
 }
 
-function schemaIn(described: v.InferOutput<typeof content>): Schema | undefined {
+function getSchema(described: v.InferOutput<typeof content>): Schema | undefined {
   return Object.values(described)[0]?.schema;
 }
 
-function unexpected(given: unknown): string[] {
-  return given === undefined ? [] : ['No body is described'];
+function expectNoBody(value: unknown): string[] {
+  return value === undefined ? [] : ['The document has no body here'];
 }

@@ -1,31 +1,33 @@
 import { Readable } from 'node:stream';
 
-/** What a fake AWS answers to one request. */
-export interface Answer {
+/** The response of a fake AWS service. */
+export interface FakeResponse {
   status?: number;
   headers?: Record<string, string>;
   body?: string | Buffer;
 }
 
-interface Request {
+interface FakeRequest {
   method: string;
   path: string;
+  query?: Record<string, string>;
   headers: Record<string, string>;
 }
 
-/** Settings for any SDK client that let it speak to `answer` instead of AWS, and notes of what it asked. */
-export function fakeHttp(answer: Answer = {}) {
-  const requests: (Request & { body: string })[] = [];
-  const handle = async ({ method, path, headers, body }: Request & { body?: string | Uint8Array }) => {
+/** The settings of an SDK client that receives `response` to every request, and the requests that it sent. */
+export function fakeHttp(response: FakeResponse = {}) {
+  const requests: (FakeRequest & { body: string })[] = [];
+  const handle = async ({ body, ...request }: FakeRequest & { body?: string | Uint8Array }) => {
     requests.push({
-      method,
-      path,
-      headers,
+      method: request.method,
+      path: request.path,
+      query: request.query ?? {},
+      headers: request.headers,
       body: typeof body === 'string' ? body : new TextDecoder().decode(body),
     });
-    const { status = 200, body: content = '' } = answer;
+    const { status = 200, body: content = '' } = response;
     const stream = Readable.from([Buffer.from(content)]);
-    return { response: { statusCode: status, headers: answer.headers ?? {}, body: stream } };
+    return { response: { statusCode: status, headers: response.headers ?? {}, body: stream } };
   };
   const settings = {
     region: 'us-east-1',

@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { StateMachine } from 'aws-local-stepfunctions';
 
-/** The steps that invoke a function, by the names of their states. */
-export type Step = 'InspectImage' | 'ResizeImage' | 'WatermarkImage' | 'OptimizeImage' | 'RecordImage';
+/** The names of the states that invoke a function. */
+export type WorkflowState =
+  | 'InspectImage'
+  | 'ResizeImage'
+  | 'WatermarkImage'
+  | 'OptimizeImage'
+  | 'RecordImage';
 
-/** What each function answers to its input; what it throws has the name that Step Functions goes by. */
-export type Functions = Record<Step, (input: Record<string, unknown>) => unknown>;
+/** A fake of each function; Step Functions matches the name of an error that it throws. */
+export type FakeFunctions = Record<WorkflowState, (input: Record<string, unknown>) => unknown>;
 
 interface State {
   Type: string;
@@ -14,35 +19,37 @@ interface State {
   ItemProcessor?: { States: Record<string, State> };
 }
 
-/** `statemachines/process-large-image.asl.json` as it is deployed, for functions named as their states. */
-export function largeImageDefinition(watermark: 'on' | 'off' = 'on') {
-  const text = readFileSync('statemachines/process-large-image.asl.json', 'utf8');
+/** Reads `statemachines/process-large-image.asl.json` as it is deployed; each function is named like its state. */
+export function readLargeImageDefinition(watermark: 'on' | 'off' = 'on') {
+  const template = readFileSync('statemachines/process-large-image.asl.json', 'utf8');
   const arn = 'arn:aws:lambda:eu-central-1:123456789012:function:';
-  const filled = text.replace(/\$\{(\w+)\}/g, (_, name) => (name === 'Watermark' ? watermark : arn + name));
-  return JSON.parse(filled) as { TimeoutSeconds: number; States: Record<string, State> };
+  const definition = template.replace(/\$\{(\w+)\}/g, (_, name) =>
+    name === 'Watermark' ? watermark : arn + name,
+  );
+  return JSON.parse(definition) as { TimeoutSeconds: number; States: Record<string, State> };
 }
 
-/** The states that invoke a function, also those within others. */
-export function tasksOf(states: Record<string, State>): [name: string, state: State][] {
+/** Lists the states that invoke a function, nested ones included. */
+export function getTasks(states: Record<string, State>): [name: string, state: State][] {
   return Object.entries(states).flatMap(([name, state]) => [
     ...(state.Type === 'Task' ? [[name, state] as [string, State]] : []),
-    ...tasksOf(state.ItemProcessor?.States ?? {}),
+    ...getTasks(state.ItemProcessor?.States ?? {}),
   ]);
 }
 
 type Definition = ConstructorParameters<typeof StateMachine>[0];
-const machineOf = (watermark: 'on' | 'off') =>
-  new StateMachine(largeImageDefinition(watermark) as unknown as Definition);
+const createMachine = (watermark: 'on' | 'off') =>
+  new StateMachine(readLargeImageDefinition(watermark) as unknown as Definition);
 
-/** To check a definition takes a tenth of a second. */
-const machines = { on: machineOf('on'), off: machineOf('off') };
+/** They are shared, since validating a definition takes a tenth of a second. */
+const machines = { on: createMachine('on'), off: createMachine('off') };
 
-/** Runs the state machine on fake functions, without its pauses. @throws {Error} when the execution fails */
-export async function runMachine(functions: Functions, watermark: 'on' | 'off' = 'on') {
+/** Runs the state machine with fake functions, without its waits. @throws {Error} when the execution fails */
+export async function runMachine(functions: FakeFunctions, watermark: 'on' | 'off' = 'on') {
   const machine = machines[watermark];
-  const handlers = Object.entries(functions).map(([name, answer]) => [
+  const handlers = Object.entries(functions).map(([name, respond]) => [
     name,
-    async ({ Payload }: { Payload: Record<string, unknown> }) => ({ Payload: await answer(Payload) }),
+    async ({ Payload }: { Payload: Record<string, unknown> }) => ({ Payload: await respond(Payload) }),
   ]);
   const names = Object.keys(functions);
   const execution = machine.run(
@@ -50,7 +57,7 @@ export async function runMachine(functions: Functions, watermark: 'on' | 'off' =
     {
       overrides: {
         taskResourceLocalHandlers: Object.fromEntries(handlers),
-        waitTimeOverrides: { OutliveOptimizeImage: 0 },
+        waitTimeOverrides: { WaitForOptimizeTimeout: 0 },
         retryIntervalOverrides: Object.fromEntries(names.map((name) => [name, 0])),
       },
     },

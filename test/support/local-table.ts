@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import dynalite from 'dynalite';
-import type { ImageRecord } from '../../events/image-record.ts';
+import type { ImageRecord } from '../../contracts/records/image-record.ts';
+import { imagesIndexes, type TableIndex } from '../../contracts/records/indexes.ts';
 
-/** Real tables `images` and `users`, in memory, for tests of the conditions that stores write. */
+/** Creates the tables `images` and `users` in memory, for tests of condition expressions. */
 export async function createLocalTable() {
   const server = dynalite({ createTableMs: 0 }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -37,24 +38,25 @@ export async function createLocalTable() {
 
 export type LocalTable = Awaited<ReturnType<typeof createLocalTable>>;
 
-const index = (IndexName: string, partition: string, sort: string) => ({
-  IndexName,
-  KeySchema: [
-    { AttributeName: partition, KeyType: 'HASH' as const },
-    { AttributeName: sort, KeyType: 'RANGE' as const },
-  ],
-  Projection: { ProjectionType: 'ALL' as const },
-});
+const indexes: TableIndex[] = Object.values(imagesIndexes);
+const indexedAttributes = new Set([
+  'imageId',
+  ...indexes.flatMap(({ partitionKey, sortKey }) => [partitionKey, sortKey]),
+]);
 
 const createImages = new CreateTableCommand({
   TableName: 'images',
   BillingMode: 'PAY_PER_REQUEST',
-  AttributeDefinitions: ['imageId', 'open', 'leaseUntil', 'ownerId', 'createdAt'].map((AttributeName) => ({
-    AttributeName,
-    AttributeType: 'S' as const,
-  })),
+  AttributeDefinitions: [...indexedAttributes].map((name) => ({ AttributeName: name, AttributeType: 'S' })),
   KeySchema: [{ AttributeName: 'imageId', KeyType: 'HASH' }],
-  GlobalSecondaryIndexes: [index('byLease', 'open', 'leaseUntil'), index('byOwner', 'ownerId', 'createdAt')],
+  GlobalSecondaryIndexes: indexes.map(({ name, partitionKey, sortKey }) => ({
+    IndexName: name,
+    KeySchema: [
+      { AttributeName: partitionKey, KeyType: 'HASH' },
+      { AttributeName: sortKey, KeyType: 'RANGE' },
+    ],
+    Projection: { ProjectionType: 'ALL' },
+  })),
 });
 
 const createUsers = new CreateTableCommand({

@@ -1,4 +1,4 @@
-import type { RequestLogger } from '../../functions/shared/runtime/logger.ts';
+import type { LambdaLogger } from '../../functions/shared/runtime/logger.ts';
 
 export interface LoggedLine {
   level: 'info' | 'warn' | 'error';
@@ -6,10 +6,10 @@ export interface LoggedLine {
   fields: Record<string, unknown>;
 }
 
-/** A logger that prints nothing and keeps what it was told. */
-export function silentLogger(): RequestLogger & { lines: LoggedLine[] } {
+/** Creates a logger that prints nothing and records its lines. */
+export function silentLogger(): LambdaLogger & { lines: LoggedLine[] } {
   const lines: LoggedLine[] = [];
-  const keep = (level: LoggedLine['level']) => (message: string, fields: Record<string, unknown>) =>
+  const record = (level: LoggedLine['level']) => (message: string, fields: Record<string, unknown>) =>
     void lines.push({ level, message, fields });
-  return { lines, info: keep('info'), warn: keep('warn'), error: keep('error'), addContext: () => {} };
+  return { lines, info: record('info'), warn: record('warn'), error: record('error'), addContext: () => {} };
 }

@@ -23,6 +23,8 @@ export interface SourceFile {
   lines: number;
   imports: Import[];
   functions: FunctionMeasure[];
+  /** The names in the code, of declarations and uses. */
+  identifiers: Set<string>;
   /** Holds an `if`. */
   branches: boolean;
   /** Calls `setTimeout`. */
@@ -31,10 +33,10 @@ export interface SourceFile {
 
 type Node = { type: string; start: number; end: number } & Record<string, unknown>;
 
-/** Every TypeScript file under these folders of the repository, measured. */
-export function readSources(...folders: string[]): SourceFile[] {
+/** Every TypeScript file under these directories of the repository, measured. */
+export function readSources(...directories: string[]): SourceFile[] {
   return globSync(
-    folders.map((folder) => `${folder}/**/*.ts`),
+    directories.map((directory) => `${directory}/**/*.ts`),
     { exclude: ['**/node_modules/**'] },
   )
     .sort()
@@ -51,9 +53,14 @@ function readSource(path: string): SourceFile {
     lines: lineCount(text),
     imports: nodes.flatMap((node) => importOf(node, path)),
     functions: nodes.filter(isNamedFunction).map((node) => measure(node, text)),
+    identifiers: new Set(nodes.filter(isIdentifier).map((node) => String(node['name']))),
     branches: nodes.some(({ type }) => type === 'IfStatement'),
     sleeps: nodes.some(isSleep),
   };
+}
+
+function isIdentifier({ type }: Node): boolean {
+  return type === 'Identifier' || type === 'PrivateIdentifier';
 }
 
 function isSleep({ type, callee }: Node): boolean {

@@ -1,8 +1,9 @@
 import type { TestProject } from 'vitest/node';
-import type { StackAddress } from '../../commands/pipeline.ts';
 import type { StageName } from '../../infra/stages.ts';
+import type { StackAddress } from '../../tools/client/stack-client.ts';
 import { connectToDeployedStack } from './targets/deployed.ts';
-import { startEmbeddedStack } from './targets/embedded.ts';
+import { startEmulatedStack } from './targets/emulator.ts';
+import type { Target } from './targets/target.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -11,15 +12,8 @@ declare module 'vitest' {
   }
 }
 
-/** A stack for the end-to-end tests, and how to end it. */
-export interface Target {
-  address: StackAddress;
-  stage: StageName;
-  stop(): Promise<void>;
-}
-
 const targets: Record<string, () => Promise<Target>> = {
-  embedded: () => (process.env['E2E_ENDPOINT'] ? connectToDeployedStack() : startEmbeddedStack()),
+  emulator: () => (process.env['E2E_ENDPOINT'] ? connectToDeployedStack() : startEmulatedStack()),
   localstack: connectToDeployedStack,
   aws: connectToDeployedStack,
 };
@@ -28,7 +22,7 @@ let target: Target | undefined;
 
 /** Starts one stack for all end-to-end tests, on the target that `E2E_TARGET` names. */
 export async function setup(project: TestProject): Promise<void> {
-  const name = process.env['E2E_TARGET'] ?? 'embedded';
+  const name = process.env['E2E_TARGET'] ?? 'emulator';
   const start = targets[name];
   if (!start) {
     throw new Error(`E2E_TARGET is one of ${Object.keys(targets).join(', ')}, not ${name}`);

@@ -12,164 +12,175 @@ import {
 } from '@aws-sdk/client-sqs';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { inject } from 'vitest';
-import { Pipeline } from '../../commands/pipeline.ts';
-import { Subscription } from '../../commands/subscription.ts';
-import type { ImageEvent } from '../../events/image-event.ts';
-import { type ImageRecord, isTerminal, type Source, type TerminalRecord } from '../../events/image-record.ts';
-import { s3NotificationFor } from '../../events/s3-notification.ts';
+import type { ImageEvent } from '../../contracts/events/image-event.ts';
+import { buildS3Notification } from '../../contracts/events/s3-notification.ts';
+import {
+  type ImageRecord,
+  isTerminal,
+  type Source,
+  type TerminalRecord,
+} from '../../contracts/records/image-record.ts';
 import { type StageName, stages } from '../../infra/stages.ts';
-import type { Target } from './stack-setup.ts';
+import { EventSubscription } from '../../tools/client/event-subscription.ts';
+import { StackClient } from '../../tools/client/stack-client.ts';
+import type { Target } from './targets/target.ts';
 import { waitFor } from './wait-for.ts';
 
-/** What end-to-end tests do with a stack; nothing here but ordinary calls of AWS, so every target can be asked. */
+/** The calls that end-to-end tests make to a stack; every one is an ordinary AWS call, so it works on every target. */
 export class Stack {
-  readonly pipeline: Pipeline;
+  readonly client: StackClient;
   readonly stage: StageName;
   readonly #events: ImageEvent[] = [];
-  readonly #subscription: Subscription;
+  readonly #subscription: EventSubscription;
 
-  private constructor(pipeline: Pipeline, stage: StageName, subscription: Subscription) {
-    this.pipeline = pipeline;
+  private constructor(client: StackClient, stage: StageName, subscription: EventSubscription) {
+    this.client = client;
     this.stage = stage;
     this.#subscription = subscription;
   }
 
   /** @default the stack that this run of the end-to-end tests is for */
-  static async connect({ address, stage }: Omit<Target, 'stop'> = injected()): Promise<Stack> {
-    const pipeline = new Pipeline(address);
-    return new Stack(pipeline, stage, await Subscription.open(pipeline, `e2e-${randomUUID()}`));
+  static async connect({ address, stage }: Omit<Target, 'stop'> = injectTarget()): Promise<Stack> {
+    const client = new StackClient(address);
+    return new Stack(client, stage, await EventSubscription.open(client, `e2e-${randomUUID()}`));
   }
 
-  /** How long a message takes to the dead-letter queue when nobody can finish it, in seconds, with a margin. */
+  /** The time, with a margin, after which a message that always fails is in the dead-letter queue. */
   get secondsToDeadLetter(): number {
-    const { visibilityTimeout, maxReceives } = stages[this.stage].upload;
-    return maxReceives * (visibilityTimeout + 10);
+    const { visibilityTimeoutSeconds, maxReceiveCount } = stages[this.stage].upload;
+    return maxReceiveCount * (visibilityTimeoutSeconds + 10);
   }
 
-  /** A key that no other test uses. */
+  /** Creates a key that no other test uses. */
   freshKey(name: string): string {
     return `uploads/${randomUUID()}/${name}`;
   }
 
-  /** The record that the only upload to this key ends with. */
-  async ended(sourceKey: string, seconds?: number): Promise<TerminalRecord> {
-    const [record] = await this.allEnded(sourceKey, 1, seconds);
+  /** Waits until the only upload to this key has a terminal status. */
+  async waitForRecord(sourceKey: string, timeoutSeconds?: number): Promise<TerminalRecord> {
+    const [record] = await this.waitForRecords(sourceKey, 1, timeoutSeconds);
     return record as TerminalRecord;
   }
 
-  /** The records of so many uploads to this key, all ended, the latest first. */
-  allEnded(sourceKey: string, count: number, seconds?: number): Promise<TerminalRecord[]> {
-    const ask = async () => {
-      const records = (await this.pipeline.records(sourceKey)).filter(isTerminal);
+  /** Waits until this many uploads to this key have a terminal status. @returns their records, the latest first */
+  waitForRecords(sourceKey: string, count: number, timeoutSeconds?: number): Promise<TerminalRecord[]> {
+    const poll = async () => {
+      const records = (await this.client.listRecords(sourceKey)).filter(isTerminal);
       return records.length >= count ? records : undefined;
     };
-    return waitFor(`the end of ${count} uploads to ${sourceKey}`, ask, seconds);
+    return waitFor(`terminal statuses of ${count} uploads to ${sourceKey}`, poll, timeoutSeconds);
   }
 
-  /** The announcement with this id, once a subscriber has received it. */
-  async announced(eventId: string): Promise<ImageEvent> {
-    return await waitFor(`the announcement ${eventId}`, async () => {
+  /** Waits until a subscriber has received the image event with this id. */
+  async waitForEvent(eventId: string): Promise<ImageEvent> {
+    return await waitFor(`the image event ${eventId}`, async () => {
       this.#events.push(...(await this.#subscription.receive()));
       return this.#events.find((event) => event.eventId === eventId);
     });
   }
 
   /**
-   * Puts a notification of this object on the upload queue, as S3 would, and waits until it has been handled: until
-   * another object, which stands behind it in the same message and does not exist, has its end.
+   * Sends an S3 notification of this object to the upload queue and waits until it has been handled: until a second object
+   * in the same message, which does not exist, has a terminal status.
    */
   async notify(source: Source): Promise<void> {
     const marker = { ...source, key: this.freshKey('marker') };
-    await this.send(s3NotificationFor(source, marker));
-    await this.ended(marker.key);
+    await this.send(buildS3Notification(source, marker));
+    await this.waitForRecord(marker.key);
   }
 
-  /** Waits until the upload queue holds no message, not even one that is being handled. */
-  async drained(): Promise<void> {
-    await waitFor('an empty upload queue', async () => ((await this.#queued()) === 0 ? true : undefined));
+  /** Waits until the upload queue holds no message, visible or in flight. */
+  async waitForEmptyQueue(): Promise<void> {
+    await waitFor('an empty upload queue', async () =>
+      (await this.#countMessages()) === 0 ? true : undefined,
+    );
   }
 
   async send(MessageBody: string): Promise<void> {
-    const QueueUrl = this.pipeline.output('UploadQueueUrl');
-    await this.pipeline.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+    const QueueUrl = this.client.getOutput('UploadQueueUrl');
+    await this.client.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
   }
 
-  /** The first message of the dead-letter queue that holds this text; it is taken off the queue. */
-  deadLetter(text: string, seconds?: number): Promise<Message> {
-    return waitFor(`a dead letter with ${text}`, () => this.#takeDeadLetter(text), seconds);
+  /** Waits for a message with this text in the dead-letter queue, and deletes it there. */
+  receiveDeadLetterMessage(text: string, timeoutSeconds?: number): Promise<Message> {
+    return waitFor(
+      `a dead-letter message with ${text}`,
+      () => this.#takeDeadLetterMessage(text),
+      timeoutSeconds,
+    );
   }
 
   async putRecord(record: ImageRecord): Promise<void> {
-    const TableName = this.pipeline.output('ImagesTableName');
-    await this.pipeline.dynamoDb.send(new PutItemCommand({ TableName, Item: marshall(record) }));
+    const TableName = this.client.getOutput('ImagesTableName');
+    await this.client.dynamoDb.send(new PutItemCommand({ TableName, Item: marshall(record) }));
   }
 
-  /** The keys of all renditions of an image. */
-  files(imageId: string): Promise<string[]> {
-    return this.#keys(`images/${imageId}/`);
+  /** Lists the keys of all renditions of an image. */
+  listRenditionKeys(imageId: string): Promise<string[]> {
+    return this.#listKeys(`images/${imageId}/`);
   }
 
-  /** The keys of what the workflow has not finished with. */
-  workFiles(imageId: string): Promise<string[]> {
-    return this.#keys(`work/${imageId}/`);
+  /** Lists the keys of the workflow's intermediate files of an image. */
+  listIntermediateKeys(imageId: string): Promise<string[]> {
+    return this.#listKeys(`work/${imageId}/`);
   }
 
-  /** The keys of what an owner has uploaded. */
-  uploads(ownerId: string): Promise<string[]> {
-    return this.#keys(`uploads/users/${ownerId}/`, 'UploadsBucketName');
+  /** Lists the keys of an owner's uploads. */
+  listUploadKeys(ownerId: string): Promise<string[]> {
+    return this.#listKeys(`uploads/users/${ownerId}/`, 'UploadsBucketName');
   }
 
-  /** How an execution of the workflow stands, by its name. */
-  async executionStatus(name: string): Promise<string | undefined> {
-    const machine = this.pipeline.output('LargeImageStateMachineArn');
-    const executionArn = `${machine.replace(':stateMachine:', ':execution:')}:${name}`;
-    return (await this.pipeline.sfn.send(new DescribeExecutionCommand({ executionArn }))).status;
+  /** Returns the status of an execution of the workflow. */
+  async getExecutionStatus(name: string): Promise<string | undefined> {
+    const stateMachineArn = this.client.getOutput('LargeImageStateMachineArn');
+    const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+    return (await this.client.sfn.send(new DescribeExecutionCommand({ executionArn }))).status;
   }
 
-  /** Invokes a function by its name in the tree; fails when the function does. */
+  /** Invokes a function by the name of its directory. @throws {Error} when the function fails */
   async invoke(functionName: string, event: object): Promise<void> {
     const FunctionName = `image-pipeline-${this.stage}-${functionName}`;
     const Payload = JSON.stringify(event);
-    const answer = await this.pipeline.lambda.send(new InvokeCommand({ FunctionName, Payload }));
-    if (answer.FunctionError) {
-      throw new Error(`${functionName} failed: ${answer.Payload?.transformToString()}`);
+    const output = await this.client.lambda.send(new InvokeCommand({ FunctionName, Payload }));
+    if (output.FunctionError) {
+      throw new Error(`${functionName} failed: ${output.Payload?.transformToString()}`);
     }
   }
 
   async close(): Promise<void> {
     await this.#subscription.close();
-    this.pipeline.close();
+    this.client.close();
   }
 
-  async #keys(Prefix: string, bucket = 'ImagesBucketName'): Promise<string[]> {
-    const request = new ListObjectsV2Command({ Bucket: this.pipeline.output(bucket), Prefix });
-    const { Contents = [] } = await this.pipeline.s3.send(request);
+  async #listKeys(Prefix: string, bucket = 'ImagesBucketName'): Promise<string[]> {
+    const request = new ListObjectsV2Command({ Bucket: this.client.getOutput(bucket), Prefix });
+    const { Contents = [] } = await this.client.s3.send(request);
     return Contents.map(({ Key = '' }) => Key);
   }
 
-  async #queued(): Promise<number> {
-    const { Attributes = {} } = await this.pipeline.sqs.send(
+  async #countMessages(): Promise<number> {
+    const { Attributes = {} } = await this.client.sqs.send(
       new GetQueueAttributesCommand({
-        QueueUrl: this.pipeline.output('UploadQueueUrl'),
+        QueueUrl: this.client.getOutput('UploadQueueUrl'),
         AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
       }),
     );
     return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
   }
 
-  async #takeDeadLetter(text: string): Promise<Message | undefined> {
-    const QueueUrl = this.pipeline.output('UploadDeadLetterQueueUrl');
+  async #takeDeadLetterMessage(text: string): Promise<Message | undefined> {
+    const QueueUrl = this.client.getOutput('UploadDeadLetterQueueUrl');
     const request = { QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1, VisibilityTimeout: 2 };
-    const { Messages = [] } = await this.pipeline.sqs.send(new ReceiveMessageCommand(request));
-    const letter = Messages.find(({ Body }) => Body?.includes(text));
-    if (letter) {
-      const { ReceiptHandle } = letter;
-      await this.pipeline.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    const { Messages = [] } = await this.client.sqs.send(new ReceiveMessageCommand(request));
+    const message = Messages.find(({ Body }) => Body?.includes(text));
+    if (message) {
+      const { ReceiptHandle } = message;
+      await this.client.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
     }
-    return letter;
+    return message;
   }
 }
 
-function injected(): Omit<Target, 'stop'> {
+function injectTarget(): Omit<Target, 'stop'> {
   return { address: inject('stack'), stage: inject('stage') };
 }

@@ -3,7 +3,7 @@ import { exportJWK, generateKeyPair, type JSONWebKeySet, type JWTPayload, SignJW
 export const issuer = 'https://id.example.com/';
 export const audience = 'image-pipeline';
 
-/** An issuer of tokens with one key of each kind. */
+/** A token issuer with an EC key and an RSA key. */
 export async function createIssuer() {
   const [ec, rsa] = await Promise.all([generateKeyPair('ES256'), generateKeyPair('RS256')]);
   const keys: JSONWebKeySet = {
@@ -13,7 +13,7 @@ export async function createIssuer() {
     ],
   };
 
-  /** A valid token of this subject, but for the changes. */
+  /** A token of this subject; valid without changes. */
   function token(
     sub: string | undefined,
     { header = {}, claims = {}, key = ec.privateKey }: TokenChanges = {},
@@ -30,12 +30,12 @@ interface TokenChanges {
   key?: Parameters<SignJWT['sign']>[0];
 }
 
-/** Seconds of the epoch, as tokens count. */
+/** A time from now, in seconds since 1970 (RFC 7519, NumericDate). */
 export function inSeconds(seconds: number): number {
   return Math.floor(Date.now() / 1000) + seconds;
 }
 
-/** A token that nobody has signed. */
+/** A token without a signature. */
 export function unsignedToken(sub: string): string {
   const parts = [
     { alg: 'none', kid: 'ec' },

@@ -1,21 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * Asks until there is an answer that is not undefined.
- * @throws {Error} that says what was waited for, after `seconds`
+ * Polls until the result is not undefined.
+ * @throws {Error} that names `what`, after `timeoutSeconds`
  */
-export async function waitFor<Answer>(
+export async function waitFor<Result>(
   what: string,
-  ask: () => Promise<Answer | undefined> | Answer | undefined,
-  seconds = 60,
-): Promise<Answer> {
-  const deadline = Date.now() + seconds * 1000;
+  poll: () => Promise<Result | undefined> | Result | undefined,
+  timeoutSeconds = 60,
+): Promise<Result> {
+  const deadline = Date.now() + timeoutSeconds * 1000;
   while (Date.now() < deadline) {
-    const answer = await ask();
-    if (answer !== undefined) {
-      return answer;
+    const result = await poll();
+    if (result !== undefined) {
+      return result;
     }
     await pause(50);
   }
-  throw new Error(`Waited ${seconds} s in vain for ${what}`);
+  throw new Error(`Timed out after ${timeoutSeconds} s waiting for ${what}`);
 }

@@ -12,76 +12,83 @@ import {
 import * as v from 'valibot';
 import { ProblemError } from './problem.ts';
 
-/** Who calls: all that is trusted of a token. */
-export interface Caller {
+/** The client that a verified access token identifies. No other claim of the token is used. */
+export interface Principal {
+  /** The subject of the token. */
   id: string;
   scopes: string[];
 }
 
-/** What routes behind `authenticate` find in their context. */
-export interface ApiEnv {
-  Variables: { caller: Caller; requestId: string };
+/** The context variables of a route behind `authenticate`. */
+export interface AuthenticatedEnv {
+  Variables: { principal: Principal; requestId: string };
 }
 
-export interface TokenSettings {
+export interface JwtConfig {
   issuer: string;
   audience: string;
-  /** The address of the issuer's keys, or the keys themselves. */
+  /** The URL of the issuer's JWKS, or the JWKS itself. */
   keys: URL | JSONWebKeySet;
 }
 
-/** Seconds that clocks may differ. */
-const clockTolerance = 5;
+/** The clocks of the issuer and of Lambda may differ by this much. */
+const clockToleranceSeconds = 5;
 
-/** It becomes part of keys in S3 and of URLs, which such an id can without being escaped. */
+/** The subject becomes a part of S3 keys and of URLs, so only characters that need no escaping there are accepted. */
 const claims = v.object({
   sub: v.pipe(v.string(), v.regex(/^[\w.|:@-]{1,128}$/)),
   scope: v.optional(v.string(), ''),
 });
 
 /**
- * Lets requests pass that carry a valid access token, and tells the app who calls. Keys that are fetched are kept; one
- * that is not known makes them be fetched again, at most every 30 seconds.
+ * Requires a valid access token and sets the context variable `principal`. Fetched keys are cached; a token with an
+ * unknown key id fetches them again, at most every 30 seconds.
  * @throws {ProblemError} unauthorized
  */
-export function authenticate({ issuer, audience, keys }: TokenSettings) {
-  const findKey: JWTVerifyGetKey = keys instanceof URL ? createRemoteJWKSet(keys) : createLocalJWKSet(keys);
-  const rules = { issuer, audience, clockTolerance, algorithms: ['RS256', 'ES256'], requiredClaims: ['exp'] };
-  return createMiddleware<ApiEnv>(async (context, next) => {
+export function authenticate({ issuer, audience, keys }: JwtConfig) {
+  const getKey: JWTVerifyGetKey = keys instanceof URL ? createRemoteJWKSet(keys) : createLocalJWKSet(keys);
+  const verifyOptions = {
+    issuer,
+    audience,
+    clockTolerance: clockToleranceSeconds,
+    algorithms: ['RS256', 'ES256'],
+    requiredClaims: ['exp'],
+  };
+  return createMiddleware<AuthenticatedEnv>(async (context, next) => {
     if (context.req.method === 'OPTIONS') {
       return next();
     }
-    const token = bearerOf(context.req.header('authorization'));
-    const { sub, scope } = await verified(token, findKey, rules);
-    context.set('caller', { id: sub, scopes: scope.split(' ').filter(Boolean) });
+    const token = bearerToken(context.req.header('authorization'));
+    const { sub, scope } = await verifyToken(token, getKey, verifyOptions);
+    context.set('principal', { id: sub, scopes: scope.split(' ').filter(Boolean) });
     await next();
   });
 }
 
-function bearerOf(header = ''): string {
+function bearerToken(header = ''): string {
   const [, token] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(header) ?? [];
-  // RFC 6750: who sends no token learns only that one is needed.
-  return token ?? unauthorized(header ? 'Bearer error="invalid_request"' : 'Bearer');
+  // RFC 6750, section 3.1: a request without a token gets a challenge without an error code.
+  return token ?? throwUnauthorized(header ? 'Bearer error="invalid_request"' : 'Bearer');
 }
 
-async function verified(token: string, findKey: JWTVerifyGetKey, rules: JWTVerifyOptions) {
-  // Without a name, any key that fits would do.
-  if (keyNameOf(token) === undefined) {
-    return unauthorized('Bearer error="invalid_token"');
+async function verifyToken(token: string, getKey: JWTVerifyGetKey, verifyOptions: JWTVerifyOptions) {
+  // Without a key id, jose would try any key of the set that has the right type.
+  if (keyId(token) === undefined) {
+    return throwUnauthorized('Bearer error="invalid_token"');
   }
   try {
-    const { payload } = await jwtVerify(token, findKey, rules);
+    const { payload } = await jwtVerify(token, getKey, verifyOptions);
     return v.parse(claims, payload);
   } catch (error) {
-    // Anything else, as keys that cannot be fetched, is not the token's fault.
-    if (badTokens.some((BadToken) => error instanceof BadToken)) {
-      return unauthorized('Bearer error="invalid_token"');
+    // Any other error, such as keys that cannot be fetched, is an infrastructure failure.
+    if (invalidTokenErrors.some((InvalidToken) => error instanceof InvalidToken)) {
+      return throwUnauthorized('Bearer error="invalid_token"');
     }
     throw error;
   }
 }
 
-const badTokens = [
+const invalidTokenErrors = [
   errors.JOSEAlgNotAllowed,
   errors.JOSENotSupported,
   errors.JWKSNoMatchingKey,
@@ -93,7 +100,7 @@ const badTokens = [
   v.ValiError,
 ];
 
-function keyNameOf(token: string): string | undefined {
+function keyId(token: string): string | undefined {
   try {
     return decodeProtectedHeader(token).kid;
   } catch (error) {
@@ -104,6 +111,6 @@ function keyNameOf(token: string): string | undefined {
   }
 }
 
-function unauthorized(challenge: string): never {
+function throwUnauthorized(challenge: string): never {
   throw new ProblemError('unauthorized', { headers: { 'www-authenticate': challenge } });
 }

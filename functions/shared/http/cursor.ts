@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { refuse } from './read-request.ts';
+import { throwInvalidRequest } from './validate-request.ts';
 
-/** Where a listing goes on: a key of a table, wrapped so that clients do not come to lean on what is in it. */
-export function writeCursor(purpose: string, key: object): string {
-  const text = JSON.stringify(key);
-  return Buffer.from(`${checksum(purpose, text)}${text}`).toString('base64url');
+/**
+ * Encodes the key at which the next page of a list begins. The cursor is opaque, so that no client depends on the key.
+ * `scope` names the list: a cursor is accepted only there.
+ */
+export function encodeCursor(scope: string, key: object): string {
+  const json = JSON.stringify(key);
+  return Buffer.from(`${checksum(scope, json)}${json}`).toString('base64url');
 }
 
-/** @throws {ProblemError} when it is not one that was handed out for this purpose */
-export function readCursor<Schema extends v.GenericSchema>(
-  purpose: string,
+/** @throws {ProblemError} invalid-request, unless `encodeCursor` made the cursor for this scope */
+export function decodeCursor<Schema extends v.GenericSchema>(
+  scope: string,
   cursor: string | undefined,
   schema: Schema,
 ): v.InferOutput<Schema> | undefined {
@@ -18,17 +21,17 @@ export function readCursor<Schema extends v.GenericSchema>(
     return undefined;
   }
   const text = Buffer.from(cursor, 'base64url').toString();
-  const [sum, json] = [text.slice(0, checksumLength), text.slice(checksumLength)];
+  const json = text.slice(checksumLength);
   const key =
-    sum === checksum(purpose, json)
+    text.slice(0, checksumLength) === checksum(scope, json)
       ? v.safeParse(v.pipe(v.string(), v.parseJson(), schema), json)
       : undefined;
-  return key?.success ? key.output : refuse('cursor', 'a cursor of a page before');
+  return key?.success ? key.output : throwInvalidRequest('cursor', 'must be the cursor of the previous page');
 }
 
 const checksumLength = 16;
 
-/** Against mistakes, not against forgery: a cursor says where to begin in a listing that its caller may read anyway. */
-function checksum(purpose: string, text: string): string {
-  return createHash('sha256').update(`${purpose}\0${text}`).digest('hex').slice(0, checksumLength);
+/** It detects mistakes, not forgery: a cursor gives access only to a list that its caller may read anyway. */
+function checksum(scope: string, json: string): string {
+  return createHash('sha256').update(`${scope}\0${json}`).digest('hex').slice(0, checksumLength);
 }

@@ -1,6 +1,6 @@
-import { type Problem, type ProblemName, problems, problemType } from '../../../events/problem.ts';
+import { type Problem, type ProblemName, problems, problemType } from '../../../contracts/http/problem.ts';
 
-/** The request is refused, by a kind of problem that clients know. */
+/** Ends a request with one of the documented problems. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly kind: ProblemName;
@@ -15,7 +15,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** A refusal as clients read it (RFC 9457). Nothing of ours is in it but what the table says. */
+/** The response of a problem (RFC 9457). It contains no text but that of the table of problems. */
 export function problemResponse({ kind, errors, headers }: ProblemError, requestId: string): Response {
   const { status, title } = problems[kind];
   const body: Problem = { type: problemType(kind), title, status, requestId, ...(errors && { errors }) };

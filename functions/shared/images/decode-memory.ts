@@ -1,28 +1,28 @@
-import type { ImageFormat } from '../../../events/image-record.ts';
-import type { Picture } from './picture.ts';
+import type { ImageFormat } from '../../../contracts/records/image-record.ts';
+import type { ImageInfo } from './image-info.ts';
 
 /**
- * Bytes that decoding takes for each pixel, at the worst: the growth of a process that made one thumbnail, of pictures up
- * to 65,535 pixels wide. The wider they are, the more rows wait to be shrunk: in the end all of them, a raster.
+ * Bytes that decoding takes for each pixel in the worst case: the measured growth of a process that made one thumbnail,
+ * for images up to 65,535 pixels wide. A wider image keeps more rows until they are resized, in the end the whole raster.
  */
-const bytesPerPixel: Record<ImageFormat, (picture: Picture) => number> = {
-  // One scan is decoded at an eighth of its size, row by row. Of several, all coefficients are kept, two bytes each.
-  jpeg: ({ progressive, channels }) => (progressive ? 2.1 * channels : 0),
-  // The raster, and rows of it in 8 bits and in sRGB; interlaced, the first row is complete with the last.
-  png: ({ channels, bytesPerSample, progressive }) =>
-    channels * (bytesPerSample + (progressive ? 0.65 : 0.35)),
-  // Lossless ones; the others are shrunk while they are decoded.
+const bytesPerPixel: Record<ImageFormat, (info: ImageInfo) => number> = {
+  // A single scan is decoded at an eighth of its size, row by row. Several scans keep all coefficients, two bytes each.
+  jpeg: ({ isProgressive, channels }) => (isProgressive ? 2.1 * channels : 0),
+  // The raster, and rows of it in 8 bits and in sRGB. The first row of an interlaced image is complete with its last.
+  png: ({ channels, bytesPerSample, isProgressive }) =>
+    channels * (bytesPerSample + (isProgressive ? 0.65 : 0.35)),
+  // Lossless files. Lossy ones are resized while they are decoded.
   webp: () => 4.5,
-  // The canvas, which has transparency, and the raster.
+  // The canvas, which has an alpha channel, and the raster.
   gif: () => 9,
-  // 18 to 20 with 8 bits and 25 to 28 with 12, and what the file says of its bits can be a lie. Towards 28 helps the
-  // tolerance that `readAvifHeader` adds to the pixels.
+  // Measured: 18 to 20 with 8 bits and 25 to 28 with 12. The header's bit depth is untrusted input, so all files count as
+  // 12 bits. The tolerance that `readAvifHeader` adds to the pixel count covers the rest.
   avif: () => 26,
-  // Four channels, even if it says one, and beside them the planes or tiles that they are put together from.
+  // Four channels, even if the header names one, and beside them the planes or tiles that they are assembled from.
   tiff: ({ bytesPerSample }) => 8 * bytesPerSample,
 };
 
 /** Bytes that a file and its decoder take together, at most. */
-export function decodeMemory(picture: Picture): number {
-  return picture.bytes + picture.pixels * bytesPerPixel[picture.format](picture);
+export function decodeMemory(info: ImageInfo): number {
+  return info.size + info.pixelCount * bytesPerPixel[info.format](info);
 }

@@ -2,25 +2,26 @@ import type { Sharp } from 'sharp';
 import { RejectedError } from '../runtime/errors.ts';
 import { sharp } from './sharp.ts';
 
-// Only the decoders that we mean to use. In particular none that draws, for what would pass as one of our formats.
+// Only the decoders of the accepted formats, and none that draws, for a file that passes as one of these formats.
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({
   operation: ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif', 'Tiff'].map((name) => `VipsForeignLoad${name}Buffer`),
 });
 
 /**
- * Reads from an upload whatever `read` asks of sharp.
+ * Runs `read` on a sharp instance of an upload.
  *
- * Sharp tells a damaged file from trouble of its own by nothing but text, which changes and mixes between pictures. So
- * this room is kept for what only a file can get wrong: options are checked as `read` sets them, encoding has its own
- * place, memory is bounded by the checks, and where it ends all the same, Lambda ends the process and not the call.
- * @throws {RejectedError} CORRUPT_IMAGE when sharp cannot
+ * Sharp separates a damaged file from an internal error by message text only, and the texts change and mix between
+ * images. So `read` must do nothing that can fail for another reason than the file: sharp validates options when they are
+ * set, encoding has its own function, and the checks bound the memory. A process that still exceeds its memory ends as a
+ * whole; the call does not return.
+ * @throws {RejectedError} CORRUPT_IMAGE when sharp fails
  */
 export async function decode<Result>(
   upload: Buffer,
   read: (decoder: Sharp) => Promise<Result>,
 ): Promise<Result> {
-  // Damaged JPEGs pass with any other setting, grey from the damage on.
+  // Damaged JPEGs pass with any other setting and decode with gray areas.
   const result = read(sharp(upload, { failOn: 'warning' }));
   return await result.catch((cause: unknown) => {
     throw new RejectedError('CORRUPT_IMAGE', { cause });

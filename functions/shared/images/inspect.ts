@@ -1,13 +1,13 @@
-import { checkHeader, checkPicture } from './checks.ts';
+import { checkHeader, checkImageInfo } from './checks.ts';
+import { type ImageInfo, readImageInfo } from './image-info.ts';
 import type { Limits } from './limits.ts';
-import { type Picture, readPicture } from './picture.ts';
 
 /**
- * All that is asked of an upload before it is decoded.
- * @throws {RejectedError} when it is no image that we accept
+ * Runs every check of an upload that comes before the decode.
+ * @throws {RejectedError} when the upload is not an image that the pipeline accepts
  */
-export async function inspect(upload: Buffer, limits: Limits): Promise<Picture> {
-  const picture = await readPicture(upload, checkHeader(upload, limits));
-  checkPicture(picture, limits);
-  return picture;
+export async function inspect(upload: Buffer, limits: Limits): Promise<ImageInfo> {
+  const info = await readImageInfo(upload, checkHeader(upload, limits));
+  checkImageInfo(info, limits);
+  return info;
 }

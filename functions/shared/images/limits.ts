@@ -1,47 +1,52 @@
-/** What an upload may be. Each check is told the limits it holds to, so that a worker with more room can have wider ones. */
+import { maxUploadBytes } from '../../../contracts/records/upload-limits.ts';
+
+/** The maxima that the checks compare an upload with. A function with more memory passes wider ones. */
 export interface Limits {
-  /** Of the file. */
-  bytes: number;
+  /** Bytes of the file. */
+  maxBytes: number;
   /** Width times height. */
-  pixels: number;
+  maxPixelCount: number;
   /** Pixels of the longer side. */
-  side: number;
-  /** Segments of a JPEG, or chunks of a PNG, in front of the pixels. */
-  metadataParts: number;
-  /** Texts and colour profile of a PNG, unpacked. */
-  metadataBytes: number;
-  /** Of a JPEG. */
-  scans: number;
+  maxDimension: number;
+  /** Segments of a JPEG, chunks of a PNG or boxes of an AVIF in front of the pixels. */
+  maxMetadataSegments: number;
+  /** Bytes of the texts and the color profile of a PNG after decompression. */
+  maxMetadataBytes: number;
+  /** Scans of a JPEG. */
+  maxScans: number;
   /** Pages of a TIFF, frames of a WebP. */
-  pages: number;
+  maxPages: number;
   /** Bytes that the file and its decoder may take together, as `decodeMemory` estimates them. */
-  memory: number;
+  maxMemoryBytes: number;
 }
 
-/** What is accepted at all: for the functions of the workflow, which have 3,008 MB and are to peak at 1,800 MB. */
-export const largeImageLimits: Limits = {
-  bytes: 100_000_000,
+/** The limits of every upload. They suit the functions of the workflow, which have 3,008 MB and may peak at 1,800 MB. */
+export const acceptedLimits: Limits = {
+  maxBytes: maxUploadBytes,
   // Medium-format cameras have 150 MP. A progressive JPEG of that size takes 10 s on one core.
-  pixels: 150_000_000,
-  // The longest side that JPEG and GIF can write down.
-  side: 65_535,
+  maxPixelCount: 150_000_000,
+  // The longest side that a JPEG or GIF header can hold.
+  maxDimension: 65_535,
   // Cameras write 20. A profile or text of 25 MB takes 400 segments of 64 kB.
-  metadataParts: 2000,
-  // Profiles reach 3 MB. What is unpacked is copied, five times over: 20 MB.
-  metadataBytes: 4_000_000,
-  // Encoders write about ten. Each costs a pass over all coefficients, 0.2 ns for a pixel: a second for 100 of 50 MP.
-  scans: 100,
+  maxMetadataSegments: 2000,
+  // Profiles reach 3 MB. Decompressed metadata is copied five times: 20 MB.
+  maxMetadataBytes: 4_000_000,
+  // Encoders write about ten. Each scan is a pass over all coefficients at 0.2 ns per pixel: 1 s for 100 scans of 50 MP.
+  maxScans: 100,
   // Time grows with the square of a WebP's frames: 12 ms for 2,000, two minutes for 300,000.
-  pages: 2000,
+  maxPages: 2000,
   // Of 1,800 MB, Node, sharp and the AWS SDK take 100 MB before the first upload, and the renditions 60 MB.
-  memory: 1_600_000_000,
+  maxMemoryBytes: 1_600_000_000,
 };
 
-/** What `process-upload` takes on itself, which is to peak at 600 MB; anything beyond is for the workflow. */
-export const smallImageLimits: Limits = {
-  ...largeImageLimits,
-  // Of 50 MP, the slowest kind takes 3 s on one core.
-  pixels: 50_000_000,
+/**
+ * The limits of an upload that `process-upload` decodes itself. The function may peak at 600 MB; every other accepted
+ * upload goes to the workflow. Its environment narrows `maxBytes` further.
+ */
+export const inlineLimits: Limits = {
+  ...acceptedLimits,
+  // Of 50 MP, the slowest format takes 3 s on one core.
+  maxPixelCount: 50_000_000,
   // Of 600 MB, Node, sharp and the AWS SDK take 100 MB before the first upload.
-  memory: 500_000_000,
+  maxMemoryBytes: 500_000_000,
 };

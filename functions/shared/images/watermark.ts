@@ -1,31 +1,38 @@
-import { fromPixels, type Pixels, rawPixels } from './pixels.ts';
+import { type RawImage, sharpFrom, toRawImage } from './raw-image.ts';
 import { sharp } from './sharp.ts';
 
-/** The part of a picture's width and height that the mark may take. */
-const share = 0.25;
+/** The maximum share of the image's width and height that the watermark covers. */
+const maxShare = 0.25;
 
-/** Between the mark and the edges, as a part of the picture's shorter side. */
+/** The distance between the watermark and the edges, as a share of the image's shorter side. */
 const margin = 0.02;
 
-/** Pixels of an inch in an SVG, by its standard; the density that draws it in its own size. */
+/** Pixels per inch of an SVG in its natural size: https://www.w3.org/TR/css-values-3/#absolute-lengths. */
 const svgDensity = 96;
 
-/** Draws a mark, an SVG of paths, into the lower right corner, scaled to the picture. Text would need system fonts. */
-export async function addWatermark(pixels: Pixels, svg: string): Promise<Pixels> {
-  const [width, height] = [pixels.width, pixels.height].map((side) => Math.floor(side * share));
+/**
+ * Draws a watermark, an SVG, into the lower right corner, scaled to the image. The SVG must consist of paths: text would
+ * need system fonts.
+ */
+export async function addWatermark(rawImage: RawImage, svg: string): Promise<RawImage> {
+  const [width, height] = [rawImage.width, rawImage.height].map((side) => Math.floor(side * maxShare));
   if (!(width && height)) {
-    // A line of one pixel has no room for it.
-    return pixels;
+    // An image of a few pixels in width or height has no room for a watermark.
+    return rawImage;
   }
-  const mark = await draw(svg, width, height);
-  const gap = Math.round(Math.min(pixels.width, pixels.height) * margin);
-  const place = { left: pixels.width - mark.info.width - gap, top: pixels.height - mark.info.height - gap };
-  const marked = fromPixels(pixels).composite([{ input: mark.data, ...place }]);
-  // To composite adds a channel of transparency, which an opaque picture would carry along for nothing.
-  return rawPixels(pixels.channels === 3 ? marked.removeAlpha() : marked);
+  const watermark = await draw(svg, width, height);
+  const gap = Math.round(Math.min(rawImage.width, rawImage.height) * margin);
+  const overlay = {
+    input: watermark.data,
+    left: rawImage.width - watermark.info.width - gap,
+    top: rawImage.height - watermark.info.height - gap,
+  };
+  const watermarked = sharpFrom(rawImage).composite([overlay]);
+  // `composite` adds an alpha channel, which an opaque image does not need.
+  return toRawImage(rawImage.channels === 3 ? watermarked.removeAlpha() : watermarked);
 }
 
-/** As PNG with transparency, inside this size. Drawn in it from the start: enlarged pixels would be blurred. */
+/** A PNG with alpha that fits inside this size. It is drawn at that density, because enlarged pixels would be blurred. */
 async function draw(svg: string, width: number, height: number) {
   const source = Buffer.from(svg);
   const natural = await sharp(source, { density: svgDensity }).metadata();

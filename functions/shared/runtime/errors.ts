@@ -1,6 +1,6 @@
-import type { Reason } from '../../../events/reasons.ts';
+import type { Reason } from '../../../contracts/records/rejection-reasons.ts';
 
-/** The upload itself is at fault: an outcome that is recorded with its reason, never an error that is retried. */
+/** The upload is bad input: an outcome that is recorded with its reason, not an error that is retried. */
 export class RejectedError extends Error {
   override readonly name = 'RejectedError';
   readonly reason: Reason;
@@ -11,12 +11,17 @@ export class RejectedError extends Error {
   }
 }
 
-/** The message is none that we know: it is failed until the queue moves it to the dead-letter queue. */
-export class NotUnderstoodError extends Error {
-  override readonly name = 'NotUnderstoodError';
+/** A poison message: it is not one that the function knows, and fails until SQS moves it to the dead-letter queue. */
+export class InvalidMessageError extends Error {
+  override readonly name = 'InvalidMessageError';
 }
 
-/** What has to be over first may not be yet, such as the work of another attempt: the message has to come back later. */
-export class TryLaterError extends Error {
-  override readonly name = 'TryLaterError';
+/** A notification of a user's upload for which no record exists. It fails until SQS moves it to the dead-letter queue. */
+export class UnknownImageError extends Error {
+  override readonly name = 'UnknownImageError';
+}
+
+/** The message cannot be processed yet, for example because another attempt has not completed. It has to be received again. */
+export class RetryableError extends Error {
+  override readonly name = 'RetryableError';
 }

@@ -1,76 +1,81 @@
 import { parse } from 'valibot';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ImageRecord } from '../../../events/image-record.ts';
-import { imagePage, shownImage } from '../../../events/images-api.ts';
-import { problem } from '../../../events/problem.ts';
-import { type Collaborators, imagesApi } from '../../../functions/images-api/images-api.ts';
-import type { OwnedImage } from '../../../functions/shared/stores/owned-images.ts';
+import { imagePage, imageResource } from '../../../contracts/http/images-api.ts';
+import { problem } from '../../../contracts/http/problem.ts';
+import type { ImageRecord, UserImage } from '../../../contracts/records/image-record.ts';
+import { type Dependencies, imagesApi } from '../../../functions/images-api/images-api.ts';
 import { awaitingUpload, deleted, failed, processed, processing, rejected } from '../../support/records.ts';
 import { silentLogger } from '../../support/silent-logger.ts';
 import { audience, createIssuer, issuer } from '../../support/tokens.ts';
 
-let tokens: Awaited<ReturnType<typeof createIssuer>>;
+let tokenIssuer: Awaited<ReturnType<typeof createIssuer>>;
 beforeAll(async () => {
-  tokens = await createIssuer();
+  tokenIssuer = await createIssuer();
 });
 
-const promised = { fileName: 'sea.jpg', contentType: 'image/jpeg', size: 204_800 } as const;
+const file = { fileName: 'sea.jpg', contentType: 'image/jpeg', size: 204_800 } as const;
 const expiresAt = '2026-03-01T09:45:00.000Z';
 
-/** The record as Alice owns it. */
-function owned(record: ImageRecord): OwnedImage {
-  return { ...record, ownerId: 'alice', promised } as OwnedImage;
+/** The record, owned by Alice. */
+function ownedByAlice(record: ImageRecord): UserImage {
+  return { ...record, ownerId: 'alice', declaredFile: file } as UserImage;
 }
 
-interface Asked {
-  images?: Partial<Collaborators['images']>;
+interface FakeOptions {
+  images?: Partial<Dependencies['images']>;
   isDeleted?: boolean;
 }
 
-/** The API over a table in which all is well, but for the changes; and what it was asked. */
-function apiWith({ images = {}, isDeleted = false }: Asked = {}) {
-  const asked: unknown[][] = [];
-  const table: Collaborators['images'] = {
-    promise: async ({ imageId, ownerId }, file) => ({
+/** The API with fake tables, and a record of their calls. */
+function apiWith({ images = {}, isDeleted = false }: FakeOptions = {}) {
+  const calls: unknown[][] = [];
+  const table: Dependencies['images'] = {
+    createPending: async ({ imageId, ownerId }, declaredFile) => ({
       ...awaitingUpload({ imageId, ownerId, sourceKey: `uploads/users/${ownerId}/${imageId}` }),
-      promised: file,
+      declaredFile,
     }),
-    get: async () => owned(processed()),
-    page: async () => ({ found: [owned(processed())], next: undefined }),
+    get: async () => ownedByAlice(processed()),
+    list: async () => ({ items: [ownedByAlice(processed())], lastKey: undefined }),
     delete: async () => true,
     ...images,
   };
-  const noted = Object.entries(table).map(([name, call]) => [
+  const recorded = Object.entries(table).map(([name, method]) => [
     name,
-    (...given: never[]) => {
-      asked.push([name, ...given]);
-      return (call as (...all: never[]) => unknown)(...given);
+    (...args: never[]) => {
+      calls.push([name, ...args]);
+      return (method as (...all: never[]) => unknown)(...args);
     },
   ]);
   const api = imagesApi({
-    images: Object.fromEntries(noted),
+    images: Object.fromEntries(recorded),
     users: {
       isDeleted: async (id) => {
-        asked.push(['isDeleted', id]);
+        calls.push(['isDeleted', id]);
         return isDeleted;
       },
     },
-    linksFor: (host) => ({
-      upload: async (key, { contentType }, seconds) => ({
-        ...{ method: 'PUT', headers: { 'content-type': contentType }, expiresAt },
-        url: `https://${host}/${key}?expires=${seconds}`,
+    presignerFor: (host) => ({
+      upload: async (key, { contentType }, expirySeconds) => ({
+        method: 'PUT',
+        headers: { 'content-type': contentType },
+        url: `https://${host}/${key}?expires=${expirySeconds}`,
+        expiresAt,
       }),
-      rendition: async ({ key, width, height, bytes }) => ({
-        ...{ url: `https://${host}/${key}`, expiresAt, width, height, bytes },
+      rendition: async ({ key, width, height, size }) => ({
+        url: `https://${host}/${key}`,
+        expiresAt,
+        width,
+        height,
+        size,
       }),
     }),
-    randomId: () => 'random',
-    description: { openapi: '3.1.1' },
-    tokens: { issuer, audience, keys: tokens.keys },
+    newImageId: () => 'random',
+    openApiDocument: { openapi: '3.1.1' },
+    jwtConfig: { issuer, audience, keys: tokenIssuer.keys },
     corsOrigins: [],
     logger: silentLogger(),
   });
-  return { api, asked };
+  return { api, calls };
 }
 
 interface Request {
@@ -81,7 +86,7 @@ interface Request {
 
 async function send(api: ReturnType<typeof imagesApi>, path: string, request: Request = {}) {
   const { method = 'GET', headers = {}, body } = request;
-  const authorization = `Bearer ${await tokens.token('alice')}`;
+  const authorization = `Bearer ${await tokenIssuer.token('alice')}`;
   return await api.request(path, {
     method,
     headers: { authorization, host: 's3.example.com', 'content-type': 'application/json', ...headers },
@@ -89,92 +94,107 @@ async function send(api: ReturnType<typeof imagesApi>, path: string, request: Re
   });
 }
 
-async function problemOf(response: Response) {
+async function parseProblem(response: Response) {
   const { type, errors, status } = parse(problem, await response.json());
   return { status, type: type.replace('urn:problem-type:', ''), ...(errors && { errors }) };
 }
 
 describe('POST /images', () => {
-  const post = (changes: Request = {}) => ({ method: 'POST', body: promised, ...changes });
+  const post = (changes: Request = {}) => ({ method: 'POST', body: file, ...changes });
 
-  test('promises an image, and says how to upload it', async () => {
-    const { api, asked } = apiWith();
+  test('creates an image and returns a presigned upload request', async () => {
+    const { api, calls } = apiWith();
     const response = await send(api, '/images', post());
     expect(response.status).toBe(201);
     expect(response.headers.get('location')).toBe('images/random');
-    expect(parse(shownImage, await response.json())).toMatchObject({
+    expect(parse(imageResource, await response.json())).toMatchObject({
       id: 'random',
       status: 'AWAITING_UPLOAD',
-      ...promised,
+      ...file,
       upload: { method: 'PUT', url: 'https://s3.example.com/uploads/users/alice/random?expires=900' },
     });
-    expect(asked).toEqual([
-      ['promise', { imageId: 'random', ownerId: 'alice' }, promised, 900],
+    expect(calls).toEqual([
+      ['createPending', { imageId: 'random', ownerId: 'alice' }, file, 900],
       ['isDeleted', 'alice'],
     ]);
   });
 
-  test('with the same Idempotency-Key of the same caller is the same image', async () => {
+  test('with the same Idempotency-Key of the same user returns the same image', async () => {
     const { api } = apiWith();
-    const idOf = async (key: string) => {
+    const createdId = async (key: string) => {
       const response = await send(api, '/images', post({ headers: { 'idempotency-key': key } }));
-      return parse(shownImage, await response.json()).id;
+      return parse(imageResource, await response.json()).id;
     };
-    const [one, same, other] = [await idOf('one'), await idOf('one'), await idOf('other')];
-    expect(one).toMatch(/^[0-9a-f]{32}$/);
-    expect([same === one, other === one]).toEqual([true, false]);
+    const [first, repeated, other] = [
+      await createdId('one'),
+      await createdId('one'),
+      await createdId('other'),
+    ];
+    expect(first).toMatch(/^[0-9a-f]{32}$/);
+    expect([repeated === first, other === first]).toEqual([true, false]);
   });
 
   test.each<[string, ImageRecord]>([
-    ['is another file', { ...owned(awaitingUpload()), promised: { ...promised, size: 1 } }],
-    ['has another type', { ...owned(awaitingUpload()), promised: { ...promised, contentType: 'image/png' } }],
-    ['has another name', { ...owned(awaitingUpload()), promised: { ...promised, fileName: 'sky.jpg' } }],
-    ['was deleted, but for its file', { ...deleted(), promised }],
+    ['has another size', { ...ownedByAlice(awaitingUpload()), declaredFile: { ...file, size: 1 } }],
+    [
+      'has another type',
+      { ...ownedByAlice(awaitingUpload()), declaredFile: { ...file, contentType: 'image/png' } },
+    ],
+    [
+      'has another name',
+      { ...ownedByAlice(awaitingUpload()), declaredFile: { ...file, fileName: 'sky.jpg' } },
+    ],
+    ['was deleted and still has its declared file', { ...deleted(), declaredFile: file }],
     ['was deleted', deleted()],
-  ])('with an Idempotency-Key whose image %s is a conflict', async (_what, record) => {
-    const { api } = apiWith({ images: { promise: async () => record } });
+  ])('with an Idempotency-Key whose image %s is a conflict', async (_case, record) => {
+    const { api } = apiWith({ images: { createPending: async () => record } });
     const response = await send(api, '/images', post({ headers: { 'idempotency-key': 'one' } }));
-    expect(await problemOf(response)).toEqual({ status: 409, type: 'idempotency-key-reused' });
+    expect(await parseProblem(response)).toEqual({ status: 409, type: 'idempotency-key-reused' });
   });
 
-  test('by a user who was deleted meanwhile leaves no image', async () => {
-    const { api, asked } = apiWith({ isDeleted: true });
-    expect(await problemOf(await send(api, '/images', post()))).toEqual({ status: 404, type: 'not-found' });
-    expect(asked.map(([name]) => name)).toEqual(['promise', 'isDeleted', 'delete']);
+  test('deletes the new image when the user was deleted meanwhile', async () => {
+    const { api, calls } = apiWith({ isDeleted: true });
+    expect(await parseProblem(await send(api, '/images', post()))).toEqual({
+      status: 404,
+      type: 'not-found',
+    });
+    expect(calls.map(([name]) => name)).toEqual(['createPending', 'isDeleted', 'delete']);
   });
 
   test.each([
-    ['too many bytes', { ...promised, size: 100_000_001 }, '/size'],
-    ['no bytes', { ...promised, size: 0 }, '/size'],
-    ['half a byte', { ...promised, size: 1.5 }, '/size'],
-    ['another type', { ...promised, contentType: 'image/svg+xml' }, '/contentType'],
-    ['a path', { ...promised, fileName: '../sea.jpg' }, '/fileName'],
-    ['no name', { ...promised, fileName: '' }, '/fileName'],
-    ['an owner', { ...promised, ownerId: 'bob' }, '/ownerId'],
-  ])('of %s is refused before any upload', async (_what, body, pointer) => {
-    const { api, asked } = apiWith();
-    const { errors, ...refused } = await problemOf(await send(api, '/images', post({ body })));
-    expect(refused).toEqual({ status: 400, type: 'invalid-request' });
-    expect(errors).toEqual([{ pointer, expected: expect.any(String) }]);
-    expect(asked).toEqual([]);
+    ['too many bytes', { ...file, size: 100_000_001 }, '/size'],
+    ['no bytes', { ...file, size: 0 }, '/size'],
+    ['a fraction of a byte', { ...file, size: 1.5 }, '/size'],
+    ['another type', { ...file, contentType: 'image/svg+xml' }, '/contentType'],
+    ['a path', { ...file, fileName: '../sea.jpg' }, '/fileName'],
+    ['no name', { ...file, fileName: '' }, '/fileName'],
+    ['an owner', { ...file, ownerId: 'bob' }, '/ownerId'],
+  ])('with %s is rejected before any upload', async (_case, body, pointer) => {
+    const { api, calls } = apiWith();
+    const { errors, ...rest } = await parseProblem(await send(api, '/images', post({ body })));
+    expect(rest).toEqual({ status: 400, type: 'invalid-request' });
+    expect(errors).toEqual([{ pointer, detail: expect.any(String) }]);
+    expect(calls).toEqual([]);
   });
 
-  test('with an Idempotency-Key of 256 characters is refused', async () => {
+  test('with an Idempotency-Key of 256 characters is rejected', async () => {
     const { api } = apiWith();
     const headers = { 'idempotency-key': 'k'.repeat(256) };
-    const { errors } = await problemOf(await send(api, '/images', post({ headers })));
-    expect(errors).toEqual([{ pointer: 'Idempotency-Key', expected: '1 to 255 visible ASCII characters' }]);
+    const { errors } = await parseProblem(await send(api, '/images', post({ headers })));
+    expect(errors).toEqual([
+      { pointer: 'Idempotency-Key', detail: 'must be 1 to 255 visible ASCII characters' },
+    ]);
   });
 });
 
 describe('GET /images/{id}', () => {
-  const shown = async (record: OwnedImage) => {
+  const getResource = async (record: UserImage) => {
     const { api } = apiWith({ images: { get: async () => record } });
-    return parse(shownImage, await (await send(api, '/images/any')).json());
+    return parse(imageResource, await (await send(api, '/images/any')).json());
   };
 
-  test('of a finished image has a URL for each rendition', async () => {
-    const image = await shown(owned(processed()));
+  test('of a PROCESSED image has a presigned URL for each rendition', async () => {
+    const image = await getResource(ownedByAlice(processed()));
     expect(image).toMatchObject({
       status: 'PROCESSED',
       image: { width: 1600, height: 1200 },
@@ -186,22 +206,24 @@ describe('GET /images/{id}', () => {
     expect(image).not.toHaveProperty('upload');
   });
 
-  test('of a refused image has the code, and the sentence for people', async () => {
-    const { reason } = await shown(owned(rejected()));
+  test('of a REJECTED image has the reason code and its sentence', async () => {
+    const { reason } = await getResource(ownedByAlice(rejected()));
     expect(reason).toEqual({
       code: 'CORRUPT_IMAGE',
       message: 'The image is damaged or incomplete and cannot be read to its end.',
     });
   });
 
-  test.each([processing(), failed()])('of an image that is $status has no more than that', async (record) => {
-    const image = await shown(owned(record));
-    expect(Object.keys(image).sort()).toEqual([
-      ...['contentType', 'createdAt', 'fileName', 'id', 'size', 'status', 'updatedAt'],
-    ]);
-  });
+  test.each([processing(), failed()])(
+    'of a $status image has no other fields than the common ones',
+    async (record) => {
+      const image = await getResource(ownedByAlice(record));
+      const commonFields = ['contentType', 'createdAt', 'fileName', 'id', 'size', 'status', 'updatedAt'];
+      expect(Object.keys(image).sort()).toEqual(commonFields);
+    },
+  );
 
-  test('is not sent again to who has it', async () => {
+  test('returns 304 to a client that has the current version', async () => {
     const { api } = apiWith();
     const tag = (await send(api, '/images/any')).headers.get('etag') ?? '';
     const again = await send(api, '/images/any', { headers: { 'if-none-match': `"other", ${tag}` } });
@@ -213,24 +235,26 @@ describe('GET /images/{id}', () => {
     expect((await send(api, '/images/any', { headers: { 'if-none-match': '"other"' } })).status).toBe(200);
   });
 
-  test('of another, or of none, is not found', async () => {
-    const { api, asked } = apiWith({ images: { get: async () => undefined } });
-    expect(await problemOf(await send(api, '/images/theirs'))).toEqual({ status: 404, type: 'not-found' });
-    expect(asked).toEqual([['get', 'theirs', 'alice']]);
+  test('of another user, or of an unknown id, is not found', async () => {
+    const { api, calls } = apiWith({ images: { get: async () => undefined } });
+    expect(await parseProblem(await send(api, '/images/of-bob'))).toEqual({ status: 404, type: 'not-found' });
+    expect(calls).toEqual([['get', 'of-bob', 'alice']]);
   });
 });
 
 describe('GET /images', () => {
-  const next = { imageId: 'a', ownerId: 'alice', createdAt: '2026-03-01T09:30:00.400Z' };
+  const lastKey = { imageId: 'a', ownerId: 'alice', createdAt: '2026-03-01T09:30:00.400Z' };
 
-  test('goes on where the page before stopped', async () => {
-    const { api, asked } = apiWith({ images: { page: async () => ({ found: [owned(processed())], next }) } });
+  test('continues at the cursor of the previous page', async () => {
+    const { api, calls } = apiWith({
+      images: { list: async () => ({ items: [ownedByAlice(processed())], lastKey }) },
+    });
     const first = parse(imagePage, await (await send(api, '/images?status=PROCESSED&limit=1')).json());
     await send(api, `/images?cursor=${first.cursor}`);
     expect(first.items).toHaveLength(1);
-    expect(asked).toEqual([
-      ['page', 'alice', { limit: 1, status: 'PROCESSED', after: undefined }],
-      ['page', 'alice', { limit: 25, status: undefined, after: next }],
+    expect(calls).toEqual([
+      ['list', 'alice', { limit: 1, status: 'PROCESSED', startKey: undefined }],
+      ['list', 'alice', { limit: 25, status: undefined, startKey: lastKey }],
     ]);
   });
 
@@ -239,29 +263,29 @@ describe('GET /images', () => {
     ['limit=1000', 'limit'],
     ['cursor=abc', 'cursor'],
     ['owner=bob', 'owner'],
-  ])('with %s is refused, naming it', async (query, pointer) => {
+  ])('rejects %s and names the parameter', async (query, pointer) => {
     const { api } = apiWith();
-    const { errors } = await problemOf(await send(api, `/images?${query}`));
-    expect(errors).toEqual([{ pointer, expected: expect.any(String) }]);
+    const { errors } = await parseProblem(await send(api, `/images?${query}`));
+    expect(errors).toEqual([{ pointer, detail: expect.any(String) }]);
   });
 });
 
 describe('DELETE /images/{id}', () => {
-  test('is carried out for its owner', async () => {
-    const { api, asked } = apiWith();
+  test('deletes the image for its owner', async () => {
+    const { api, calls } = apiWith();
     expect((await send(api, '/images/mine', { method: 'DELETE' })).status).toBe(204);
-    expect(asked).toEqual([['delete', 'mine', 'alice']]);
+    expect(calls).toEqual([['delete', 'mine', 'alice']]);
   });
 
-  test('of what is not there is not found', async () => {
+  test('of an unknown id is not found', async () => {
     const { api } = apiWith({ images: { delete: async () => false } });
     const response = await send(api, '/images/gone', { method: 'DELETE' });
-    expect(await problemOf(response)).toEqual({ status: 404, type: 'not-found' });
+    expect(await parseProblem(response)).toEqual({ status: 404, type: 'not-found' });
   });
 });
 
 describe('GET /openapi.json', () => {
-  test('describes the API to everybody', async () => {
+  test('needs no access token', async () => {
     const { api } = apiWith();
     const response = await api.request('/openapi.json');
     expect(response.status).toBe(200);

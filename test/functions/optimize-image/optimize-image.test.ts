@@ -5,13 +5,13 @@ import { silentLogger } from '../../support/silent-logger.ts';
 
 const event = sample<object>('optimize-image.watermarked');
 
-test('the rendition is written under the attempt, and what it saves is told', async () => {
+test('the rendition is written under the attempt, and both sizes are logged', async () => {
   const logger = silentLogger();
-  const asked: string[] = [];
+  const readKeys: string[] = [];
   const optimize = optimizeImage({
-    workFiles: {
+    intermediateFiles: {
       read: async ({ key, width, height, channels }) => {
-        asked.push(key);
+        readKeys.push(key);
         return { data: Buffer.alloc(1000), width, height, channels };
       },
     },
@@ -19,16 +19,28 @@ test('the rendition is written under the attempt, and what it saves is told', as
     renditions: {
       write: async ({ imageId, attempt }, name, { data, width, height }) => {
         const key = `images/${imageId}/${attempt}/${name}.webp`;
-        return { key, format: 'webp', width, height, bytes: data.length };
+        return { key, format: 'webp', width, height, size: data.length };
       },
     },
     logger,
   });
 
-  const finished = await optimize(event);
+  const output = await optimize(event);
 
-  expect(asked).toEqual(['work/6f1ed002ab5595859014ebf0951522d9/1/large.marked.raw']);
+  expect(readKeys).toEqual(['work/6f1ed002ab5595859014ebf0951522d9/1/large.watermarked.raw']);
   const key = 'images/6f1ed002ab5595859014ebf0951522d9/1/large.webp';
-  expect(finished).toEqual({ name: 'large', key, format: 'webp', width: 2048, height: 1536, bytes: 5 });
-  expect(logger.lines).toMatchObject([{ fields: { name: 'large', bytes: 5, bytesSaved: 995 } }]);
+  expect(output).toEqual({ name: 'large', key, format: 'webp', width: 2048, height: 1536, size: 5 });
+  expect(logger.lines).toEqual([
+    {
+      level: 'info',
+      message: 'Rendition optimized',
+      fields: {
+        imageId: '6f1ed002ab5595859014ebf0951522d9',
+        attempt: 1,
+        name: 'large',
+        size: 5,
+        rawSize: 1000,
+      },
+    },
+  ]);
 });

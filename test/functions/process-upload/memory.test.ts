@@ -6,38 +6,41 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { number, object, parse } from 'valibot';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { kinds } from '../../support/pictures/kinds.ts';
+import { fixtures } from '../../../tools/fixtures/fixtures.ts';
 
 const memory = object({ peak: number(), left: number() });
 const megabyte = 1_000_000;
 
-let folder: string;
+let directory: string;
 let paths: string[];
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'memory-test-'));
-  const writes = kinds.map(async ({ make }, index) => {
-    const path = join(folder, `${index}`);
+  directory = await mkdtemp(join(tmpdir(), 'memory-test-'));
+  const writes = fixtures.map(async ({ make }, index) => {
+    const path = join(directory, `${index}`);
     await writeFile(path, await make());
     return path;
   });
   paths = await Promise.all(writes);
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(() => rm(directory, { recursive: true }));
 
-/** In an order that has nothing to do with their kind, and is the same every time. */
+/** The same pseudo-random order every time. */
 function shuffled(seed: number): string[] {
-  const places = paths.map((path, index) => ({ path, place: Math.sin(seed + index * 12.9898) * 43758.5453 }));
-  return places.sort((one, other) => (one.place % 1) - (other.place % 1)).map(({ path }) => path);
+  const positions = paths.map((path, index) => ({
+    path,
+    position: Math.sin(seed + index * 12.9898) * 43758.5453,
+  }));
+  return positions.sort((one, other) => (one.position % 1) - (other.position % 1)).map(({ path }) => path);
 }
 
-test('one warm process takes every kind of file, twice, within 600 MB, and keeps nothing of them', async () => {
+test('one warm process handles every fixture twice within 600 MB and leaks no memory', async () => {
   const worker = fork(fileURLToPath(new URL('../../support/warm-worker.ts', import.meta.url)), {
     execArgv: ['--expose-gc'],
   });
   const pass = async (seed: number) => {
     worker.send(shuffled(seed));
-    const [answer] = await once(worker, 'message');
-    return parse(memory, answer);
+    const [reply] = await once(worker, 'message');
+    return parse(memory, reply);
   };
 
   const first = await pass(1);

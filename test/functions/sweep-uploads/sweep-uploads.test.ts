@@ -1,117 +1,149 @@
 import { describe, expect, test } from 'vitest';
-import type { OpenImage } from '../../../functions/shared/stores/open-images.ts';
-import { type Collaborators, sweepUploads } from '../../../functions/sweep-uploads/sweep-uploads.ts';
-import { awaitingUpload, deleted, processing, sourceOf } from '../../support/records.ts';
+import type { LeasedImage } from '../../../functions/shared/aws/images-table/expired-leases.ts';
+import { type Dependencies, sweepUploads } from '../../../functions/sweep-uploads/sweep-uploads.ts';
+import { awaitingUpload, deleted, processing, sourceWith } from '../../support/records.ts';
 import { silentLogger } from '../../support/silent-logger.ts';
 
 const now = new Date('2026-03-10T12:00:00.000Z');
-const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000).toISOString();
-const lifetime = 600;
-const day = 24 * 60 * 60;
+const secondsAgo = (seconds: number) => new Date(now.getTime() - seconds * 1000).toISOString();
+const messageRetentionSeconds = 600;
+const daySeconds = 24 * 60 * 60;
 
-/** A table with these pages of open images, and notes of what is done to them. */
-function fakes(pages: OpenImage[][], changes: Partial<Collaborators> = {}) {
+/** A table with these pages of expired leases, and fakes that record their calls. */
+function setUp(pages: LeasedImage[][], changes: Partial<Dependencies> = {}) {
   const steps: string[] = [];
   const logger = silentLogger();
   const sweep = sweepUploads({
-    openImages: {
-      pages: async function* () {
+    leases: {
+      expired: async function* () {
         yield* pages;
       },
-      fail: async ({ imageId }) => void steps.push(`fail ${imageId}`),
-      forget: async ({ imageId }) => void steps.push(`forget ${imageId}`),
-      close: async ({ imageId }) => void steps.push(`close ${imageId}`),
+      markFailed: async ({ imageId }, { key }) => void steps.push(`mark ${imageId} failed for ${key}`),
+      deletePending: async ({ imageId }) => void steps.push(`delete ${imageId}`),
+      releaseLease: async ({ imageId }) => void steps.push(`release lease of ${imageId}`),
     },
     uploads: { find: async () => undefined },
-    deadLetters: { send: async ({ key }) => void steps.push(`send ${key}`) },
-    messageLifetimeSeconds: lifetime,
+    deadLetterQueue: { send: async ({ key }) => void steps.push(`send ${key}`) },
+    messageRetentionSeconds,
     now: () => now,
     logger,
     ...changes,
   });
-  return { sweep: (secondsLeft = 60) => sweep(() => secondsLeft), steps, logger };
+  return { sweep: (remainingSeconds = 60) => sweep(() => remainingSeconds), steps, logger };
 }
 
-describe('a claimed upload', () => {
-  test('whose message cannot come back goes to the dead-letter queue, then to FAILED', async () => {
-    const { sweep, steps } = fakes([[processing({ imageId: 'a', leaseUntil: ago(lifetime + 1) })]]);
+const throwThrottled = async () => {
+  throw new Error('throttled');
+};
+
+describe.each(['function', 'workflow'] as const)(
+  'a PROCESSING record whose lease the %s owned',
+  (leaseOwner) => {
+    test('sends a dead-letter message, then becomes FAILED, once SQS cannot deliver its message again', async () => {
+      const leaseExpiresAt = secondsAgo(messageRetentionSeconds + 1);
+      const { sweep, steps, logger } = setUp([[processing({ imageId: 'a', leaseOwner, leaseExpiresAt })]]);
+      await sweep();
+      expect(steps).toEqual(['send uploads/sea.jpg', 'mark a failed for uploads/sea.jpg']);
+      expect(logger.lines).toEqual([
+        { level: 'warn', message: 'Upload failed: lease expired', fields: { imageId: 'a', attempt: 1 } },
+      ]);
+    });
+
+    test('does not change while SQS may deliver its message again', async () => {
+      const leaseExpiresAt = secondsAgo(messageRetentionSeconds);
+      const { sweep, steps } = setUp([[processing({ leaseOwner, leaseExpiresAt })]]);
+      await sweep();
+      expect(steps).toEqual([]);
+    });
+
+    test('does not become FAILED when the dead-letter message cannot be sent', async () => {
+      const leaseExpiresAt = secondsAgo(messageRetentionSeconds + 1);
+      const { sweep, steps } = setUp([[processing({ leaseOwner, leaseExpiresAt })]], {
+        deadLetterQueue: { send: throwThrottled },
+      });
+      await expect(sweep()).rejects.toThrow('throttled');
+      expect(steps).toEqual([]);
+    });
+  },
+);
+
+describe('a pending upload', () => {
+  test('that did not arrive is deleted a day after its URL expired', async () => {
+    const record = awaitingUpload({ imageId: 'a', leaseExpiresAt: secondsAgo(daySeconds + 1) });
+    const { sweep, steps, logger } = setUp([[record]]);
     await sweep();
-    expect(steps).toEqual(['send uploads/sea.jpg', 'fail a']);
+    expect(steps).toEqual(['delete a']);
+    expect(logger.lines).toMatchObject([
+      { level: 'info', message: 'Expired pending upload deleted', fields: { imageId: 'a' } },
+    ]);
   });
 
-  test('whose message may still come back is left alone', async () => {
-    const { sweep, steps } = fakes([[processing({ leaseUntil: ago(lifetime) })]]);
+  test('that may still arrive does not change', async () => {
+    const { sweep, steps } = setUp([[awaitingUpload({ leaseExpiresAt: secondsAgo(daySeconds) })]]);
     await sweep();
     expect(steps).toEqual([]);
   });
 
-  test('stays open while the dead-letter queue cannot be reached', async () => {
-    const send = async () => {
-      throw new Error('throttled');
-    };
-    const { sweep, steps } = fakes([[processing({ leaseUntil: ago(lifetime + 1) })]], {
-      deadLetters: { send },
+  test('that arrived and was not claimed sends a dead-letter message, then becomes FAILED', async () => {
+    const sourceKey = 'uploads/users/alice/a';
+    const leaseExpiresAt = secondsAgo(daySeconds + 1);
+    const uploads = { find: async (key: string) => sourceWith({ key }) };
+    const { sweep, steps } = setUp([[awaitingUpload({ imageId: 'a', sourceKey, leaseExpiresAt })]], {
+      uploads,
     });
+    await sweep();
+    expect(steps).toEqual([`send ${sourceKey}`, `mark a failed for ${sourceKey}`]);
+  });
+
+  test('is not deleted when its object cannot be looked up', async () => {
+    const record = awaitingUpload({ leaseExpiresAt: secondsAgo(daySeconds + 1) });
+    const { sweep, steps } = setUp([[record]], { uploads: { find: throwThrottled } });
     await expect(sweep()).rejects.toThrow('throttled');
     expect(steps).toEqual([]);
   });
 });
 
-describe('a promised upload', () => {
-  test('that never came is forgotten a day after its URL expired', async () => {
-    const { sweep, steps } = fakes([[awaitingUpload({ imageId: 'a', leaseUntil: ago(day + 1) })]]);
-    await sweep();
-    expect(steps).toEqual(['forget a']);
-  });
-
-  test('that may still come is left alone', async () => {
-    const { sweep, steps } = fakes([[awaitingUpload({ leaseUntil: ago(day) })]]);
-    await sweep();
-    expect(steps).toEqual([]);
-  });
-
-  test('that came and was never claimed goes to the dead-letter queue, then to FAILED', async () => {
-    const uploads = { find: async (key: string) => sourceOf({ key }) };
-    const promise = awaitingUpload({
-      imageId: 'a',
-      sourceKey: 'uploads/users/alice/a',
-      leaseUntil: ago(day + 1),
-    });
-    const { sweep, steps } = fakes([[promise]], { uploads });
-    await sweep();
-    expect(steps).toEqual(['send uploads/users/alice/a', 'fail a']);
-  });
-});
-
-test('a deleted image is closed once its lease has ended', async () => {
-  const image = { ...deleted({ imageId: 'a' }), leaseUntil: ago(1) };
-  const { sweep, steps } = fakes([[image]]);
+test('the lease of a DELETED record is released once it has expired', async () => {
+  const record = { ...deleted({ imageId: 'a' }), leaseExpiresAt: secondsAgo(1) };
+  const { sweep, steps } = setUp([[record]]);
   await sweep();
-  expect(steps).toEqual(['close a']);
+  expect(steps).toEqual(['release lease of a']);
 });
 
 describe('a sweep', () => {
-  const abandoned = (imageId: string) => processing({ imageId, leaseUntil: ago(lifetime + 1) });
+  const expiredUpload = (imageId: string, key: string) =>
+    processing({
+      imageId,
+      source: sourceWith({ key }),
+      leaseExpiresAt: secondsAgo(messageRetentionSeconds + 1),
+    });
+  const pages = [[expiredUpload('a', 'uploads/a.jpg')], [expiredUpload('b', 'uploads/b.jpg')]];
+  const failedA = 'mark a failed for uploads/a.jpg';
+  const failedB = 'mark b failed for uploads/b.jpg';
 
-  test('goes on after a record that cannot be ended, and fails at its end', async () => {
+  test('continues after a record that cannot be updated, and fails after the last page', async () => {
     const send = ({ key }: { key: string }) =>
-      key === 'uploads/stubborn.jpg' ? Promise.reject(new Error('throttled')) : Promise.resolve();
-    const stubborn = { ...abandoned('a'), source: sourceOf({ key: 'uploads/stubborn.jpg' }) };
-    const { sweep, steps } = fakes([[stubborn], [abandoned('b')]], { deadLetters: { send } });
+      key === 'uploads/a.jpg' ? Promise.reject(new Error('throttled')) : Promise.resolve();
+    const { sweep, steps } = setUp(pages, { deadLetterQueue: { send } });
     await expect(sweep()).rejects.toThrow('throttled');
-    expect(steps).toEqual(['fail b']);
+    expect(steps).toEqual([failedB]);
   });
 
-  test('reads page after page while there is time', async () => {
-    const { sweep, steps } = fakes([[abandoned('a')], [abandoned('b')]]);
-    await sweep(60);
-    expect(steps.filter((step) => step.startsWith('fail'))).toEqual(['fail a', 'fail b']);
+  test('reads page after page while time remains', async () => {
+    const { sweep, steps, logger } = setUp(pages);
+    await sweep(5);
+    expect(steps.filter((step) => step.startsWith('mark'))).toEqual([failedA, failedB]);
+    expect(logger.lines.map(({ message }) => message)).not.toContain('Sweep interrupted');
   });
 
-  test('stops between pages when time runs out, and says so', async () => {
-    const { sweep, steps, logger } = fakes([[abandoned('a')], [abandoned('b')]]);
+  test('stops between two pages when the remaining time is short, and logs it', async () => {
+    const { sweep, steps, logger } = setUp(pages);
     await sweep(4);
-    expect(steps.filter((step) => step.startsWith('fail'))).toEqual(['fail a']);
-    expect(logger.lines.map(({ message }) => message)).toContain('Sweep interrupted');
+    expect(steps.filter((step) => step.startsWith('mark'))).toEqual([failedA]);
+    expect(logger.lines).toContainEqual({
+      level: 'warn',
+      message: 'Sweep interrupted',
+      fields: { remainingSeconds: 4 },
+    });
   });
 });

@@ -1,30 +1,29 @@
 import { parse } from 'valibot';
 import { expect, test } from 'vitest';
-import { renditionOfAttempt } from '../../../events/large-image.ts';
-import type { Pixels } from '../../../functions/shared/images/pixels.ts';
+import { type RawImage, renditionTask } from '../../../contracts/events/large-image-workflow.ts';
 import { watermarkImage } from '../../../functions/watermark-image/watermark-image.ts';
 import { sample } from '../../support/samples.ts';
 
 const event = sample<object>('watermark-image.large');
 
-test('the marked pixels are another file, which the next step is told of', async () => {
-  const input = parse(renditionOfAttempt, event);
-  const { key, ...size } = input.rendition.pixels;
-  const written: [string, Pixels][] = [];
+test('the watermarked image is written to another file, which is the input of the next step', async () => {
+  const input = parse(renditionTask, event);
+  const { key, ...size } = input.rendition.file;
+  const written: [string, RawImage][] = [];
   const watermark = watermarkImage({
-    workFiles: {
-      read: async () => ({ ...size, data: Buffer.from('pixels') }),
-      write: async (_attempt, name, pixels) => {
-        written.push([name, pixels]);
+    intermediateFiles: {
+      read: async () => ({ ...size, data: Buffer.from('raw') }),
+      write: async (_attemptKey, name, image) => {
+        written.push([name, image]);
         return { key: key.replace('large', name), ...size };
       },
     },
-    addWatermark: async (pixels) => ({ ...pixels, data: Buffer.from('marked') }),
+    addWatermark: async (image) => ({ ...image, data: Buffer.from('watermarked') }),
   });
 
-  const marked = await watermark(event);
+  const output = await watermark(event);
 
-  expect(written).toEqual([['large.marked', { ...size, data: Buffer.from('marked') }]]);
-  const pixels = { ...size, key: 'work/6f1ed002ab5595859014ebf0951522d9/1/large.marked.raw' };
-  expect(marked).toEqual({ ...input, rendition: { name: 'large', pixels } });
+  expect(written).toEqual([['large.watermarked', { ...size, data: Buffer.from('watermarked') }]]);
+  const file = { ...size, key: 'work/6f1ed002ab5595859014ebf0951522d9/1/large.watermarked.raw' };
+  expect(output).toEqual({ ...input, rendition: { name: 'large', file } });
 });

@@ -1,21 +1,21 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
 import type { DescribedOperation } from '../described-api.ts';
-import { type HostileRequest, requestTo, type Said } from './request-arbitrary.ts';
+import { type GeneratedRequest, type ParameterValue, requestArbitrary } from './request-arbitrary.ts';
 
 interface Options {
-  /** Where the paths of the operations begin, with a slash in the end. */
+  /** The base URL of the API, with a slash at the end. */
   url: string;
-  /** Values of the Authorization header; of a caller without one, nothing. */
-  callers: (string | undefined)[];
+  /** Values of the Authorization header; undefined sends a request without one. */
+  authorizations: (string | undefined)[];
 }
 
-const remembered = v.object({ id: v.optional(v.string()), cursor: v.optional(v.string()) });
+const referable = v.object({ id: v.optional(v.string()), cursor: v.optional(v.string()) });
 
-/** Sends requests of every kind to an API, and compares the answers with what its OpenAPI document says. */
+/** A client that knows only the OpenAPI document: it sends valid and hostile requests and compares each response. */
 export class ApiFuzzer {
   readonly #options: Options;
-  /** Values of earlier answers, by the parameter that takes them, so that requests are about things that are there. */
+  /** Values of earlier responses by resource and parameter, so that requests refer to existing resources. */
   readonly #seen = new Map([['/users id', new Set(['me'])]]);
 
   constructor(options: Options) {
@@ -23,68 +23,73 @@ export class ApiFuzzer {
   }
 
   /**
-   * @returns the statuses that came
-   * @throws {Error} that shows the smallest request whose answer is not as described, and the seed that finds it
+   * @returns the statuses of all responses
+   * @throws {Error} with the smallest request whose response does not match the document, and the seed that finds it
    */
   async run(operation: DescribedOperation, settings: { numRuns: number; seed?: number }): Promise<number[]> {
     const statuses = new Set<number>();
-    const property = fc.asyncProperty(requestTo(operation), async (request) => {
+    const property = fc.asyncProperty(requestArbitrary(operation), async (request) => {
       const response = await this.#send(operation, request);
       statuses.add(response.status);
       await this.#remember(operation, response);
-      // It is described that this can happen; no request may be the reason.
-      const mistakes = response.status >= 500 ? ['It broke'] : await operation.mistakesIn(response.clone());
-      if (mistakes.length > 0) {
-        throw new Error(`${response.status} ${await response.text()}: ${mistakes.join(', ')}`);
+      // The document has 5xx responses, but no request may cause one.
+      const mismatches =
+        response.status >= 500
+          ? ['An infrastructure failure']
+          : await operation.compareResponse(response.clone());
+      if (mismatches.length > 0) {
+        throw new Error(`${response.status} ${await response.text()}: ${mismatches.join(', ')}`);
       }
     });
     await fc.assert(property, settings);
     return [...statuses].sort();
   }
 
-  #send(operation: DescribedOperation, { caller, parameters, body, contentType }: HostileRequest) {
-    const { url, callers } = this.#options;
-    const authorization = callers[caller % callers.length];
-    const texts = operation.parameters.flatMap(({ name, in: place }) => {
-      const text = this.#textOf(operation, name, parameters[name]);
-      return text === undefined ? [] : [{ name, place, text }];
+  #send(operation: DescribedOperation, { caller, parameters, body, contentType }: GeneratedRequest) {
+    const { url, authorizations } = this.#options;
+    const authorization = authorizations[caller % authorizations.length];
+    const values = operation.parameters.flatMap(({ name, in: location }) => {
+      const text = this.#resolveValue(operation, name, parameters[name]);
+      return text === undefined ? [] : [{ name, location, text }];
     });
-    const inThe = (wanted: string) =>
-      Object.fromEntries(texts.flatMap(({ name, place, text }) => (place === wanted ? [[name, text]] : [])));
+    const valuesIn = (location: string) =>
+      Object.fromEntries(
+        values.filter((value) => value.location === location).map(({ name, text }) => [name, text]),
+      );
     const path = operation.path.replace(/{(\w+)}/g, (_, name) =>
-      encodeURIComponent(inThe('path')[name] ?? '-'),
+      encodeURIComponent(valuesIn('path')[name] ?? '-'),
     );
-    return fetch(`${url}${path.slice(1)}?${new URLSearchParams(inThe('query'))}`, {
+    return fetch(`${url}${path.slice(1)}?${new URLSearchParams(valuesIn('query'))}`, {
       method: operation.method,
       headers: {
         ...(authorization && { authorization }),
         ...(body !== undefined && { 'content-type': contentType }),
-        ...inThe('header'),
+        ...valuesIn('header'),
       },
       ...(body !== undefined && { body }),
     });
   }
 
-  #textOf(operation: DescribedOperation, name: string, said: Said | undefined): string | undefined {
-    if (said === undefined || 'text' in said) {
-      return said?.text;
+  #resolveValue(operation: DescribedOperation, name: string, value: ParameterValue | undefined) {
+    if (value === undefined || 'text' in value) {
+      return value?.text;
     }
-    const seen = [...(this.#seen.get(placeOf(operation, name)) ?? [])];
-    return seen[said.seen % Math.max(seen.length, 1)];
+    const seen = [...(this.#seen.get(seenKey(operation, name)) ?? [])];
+    return seen[value.seen % Math.max(seen.length, 1)];
   }
 
   async #remember(operation: DescribedOperation, response: Response): Promise<void> {
     const hasBody = response.status === 200 || response.status === 201;
-    const { id, cursor } = v.parse(remembered, hasBody ? await response.clone().json() : {});
+    const { id, cursor } = v.parse(referable, hasBody ? await response.clone().json() : {});
     const tag = response.headers.get('etag');
     for (const [name, value] of Object.entries({ id, cursor, 'If-Match': tag, 'If-None-Match': tag })) {
-      const place = placeOf(operation, name);
-      this.#seen.set(place, (this.#seen.get(place) ?? new Set()).union(new Set(value ? [value] : [])));
+      const key = seenKey(operation, name);
+      this.#seen.set(key, (this.#seen.get(key) ?? new Set()).union(new Set(value ? [value] : [])));
     }
   }
 }
 
-/** The same name means another thing at another resource. */
-function placeOf({ path }: DescribedOperation, name: string): string {
+/** A parameter of the same name means something else at another resource. */
+function seenKey({ path }: DescribedOperation, name: string): string {
   return `${path.replace(/\/{.*$/, '')} ${name}`;
 }

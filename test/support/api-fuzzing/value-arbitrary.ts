@@ -23,8 +23,8 @@ const keywords = v.object({
 
 type Keywords = v.InferOutput<typeof keywords>;
 
-/** Values that a JSON Schema allows; of its keywords, those that the API's requests are described with. */
-export function allowedBy(schema: Schema): Arbitrary<unknown> {
+/** Values that match a JSON Schema. It supports the keywords that the schemas of the API's requests use. */
+export function valueArbitrary(schema: Schema): Arbitrary<unknown> {
   const known = v.parse(v.looseObject(keywords.entries), schema);
   if (known.enum) {
     return fc.constantFrom(...known.enum);
@@ -34,18 +34,18 @@ export function allowedBy(schema: Schema): Arbitrary<unknown> {
 
 const byType: Record<NonNullable<Keywords['type']>, (known: Keywords) => Arbitrary<unknown>> = {
   integer: ({ minimum, maximum }) => fc.integer({ min: minimum, max: maximum }),
-  string: textOf,
+  string: textArbitrary,
   object: ({ properties, required }) =>
     fc.record(
-      Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, allowedBy(schema)])),
+      Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, valueArbitrary(schema)])),
       { requiredKeys: required },
     ),
 };
 
-/** Short texts for the most part, and the longest that is allowed. */
-function textOf({ format, pattern = /^/, minLength, maxLength }: Keywords): Arbitrary<string> {
+/** Mostly short texts, and the longest that matches. */
+function textArbitrary({ format, pattern = /^/, minLength, maxLength }: Keywords): Arbitrary<string> {
   if (format === 'email') {
-    return fc.oneof(fc.constant('somebody@example.com'), fc.emailAddress());
+    return fc.oneof(fc.constant('alice@example.com'), fc.emailAddress());
   }
   const short = fc.string({ unit: 'grapheme', minLength, maxLength: Math.min(maxLength, 12) });
   const longest = fc.constant('x'.repeat(maxLength));

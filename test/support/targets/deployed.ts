@@ -1,12 +1,12 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { fromEnv } from '@aws-sdk/credential-provider-env';
 import { isStageName, stages } from '../../../infra/stages.ts';
-import { reachableOutputs } from '../../../infra/targets/reachable-outputs.ts';
-import type { Target } from '../stack-setup.ts';
+import { rewriteApiUrls } from '../../../tools/emulator/services/apigateway/api-urls.ts';
+import type { Target } from './target.ts';
 
 /**
- * A stack that somebody else has deployed: on LocalStack or another emulator at `E2E_ENDPOINT`, or on AWS. Region and
- * credentials come from the environment, the outputs from the stack.
+ * Connects to a stack that is deployed already: to an emulator at `E2E_ENDPOINT`, or to AWS. Region and credentials come
+ * from the environment, the outputs from the stack.
  */
 export async function connectToDeployedStack(): Promise<Target> {
   const {
@@ -25,6 +25,6 @@ export async function connectToDeployedStack(): Promise<Target> {
   const outputs = Object.fromEntries(
     (stack?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
   );
-  const reachable = endpoint ? reachableOutputs(endpoint, outputs) : outputs;
-  return { address: { endpoint, region, credentials, outputs: reachable }, stage, stop: async () => {} };
+  const rewritten = endpoint ? rewriteApiUrls(endpoint, outputs) : outputs;
+  return { address: { endpoint, region, credentials, outputs: rewritten }, stage, stop: async () => {} };
 }

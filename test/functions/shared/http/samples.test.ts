@@ -4,7 +4,7 @@ import { handle } from 'hono/aws-lambda';
 import { expect, test } from 'vitest';
 import { sample } from '../../../support/samples.ts';
 
-/** What an app sees of an event of API Gateway. */
+/** Returns the request that an app receives for an event of API Gateway. */
 const echo = handle(
   new Hono().all('*', async (context) =>
     context.json({
@@ -17,7 +17,7 @@ const echo = handle(
   ),
 );
 
-async function seen(name: string) {
+async function parseSample(name: string) {
   const event = sample<APIGatewayProxyEvent>(name);
   const { body } = await echo(event as never, undefined as never);
   return JSON.parse(body);
@@ -26,13 +26,13 @@ async function seen(name: string) {
 test.each([
   ['users-api.create', 'POST', '/users'],
   ['users-api.get-me', 'GET', '/users/me'],
-  ['images-api.promise', 'POST', '/images'],
+  ['images-api.create', 'POST', '/images'],
   ['images-api.list', 'GET', '/images'],
 ])('%s arrives as %s %s', async (name, method, path) => {
   const { body } = sample<APIGatewayProxyEvent>(name);
-  expect(await seen(name)).toMatchObject({ method, path, token: 'Bearer', body: body ?? '' });
+  expect(await parseSample(name)).toMatchObject({ method, path, token: 'Bearer', body: body ?? '' });
 });
 
-test('the parameters arrive, too', async () => {
-  expect((await seen('images-api.list')).query).toEqual({ limit: '2', status: 'PROCESSED' });
+test('the query parameters arrive', async () => {
+  expect((await parseSample('images-api.list')).query).toEqual({ limit: '2', status: 'PROCESSED' });
 });

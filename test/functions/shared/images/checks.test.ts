@@ -1,44 +1,50 @@
 import { describe, expect, test } from 'vitest';
-import { type Check, checkPicture, checkSize, checks } from '../../../../functions/shared/images/checks.ts';
-import type { Header } from '../../../../functions/shared/images/header.ts';
-import { type Limits, smallImageLimits } from '../../../../functions/shared/images/limits.ts';
-import type { Picture } from '../../../../functions/shared/images/picture.ts';
+import {
+  type Check,
+  checkImageInfo,
+  checkSize,
+  checks,
+  isWithinLimits,
+} from '../../../../functions/shared/images/checks.ts';
+import type { Header } from '../../../../functions/shared/images/headers/header-facts.ts';
+import type { ImageInfo } from '../../../../functions/shared/images/image-info.ts';
+import { inlineLimits, type Limits } from '../../../../functions/shared/images/limits.ts';
 import { RejectedError } from '../../../../functions/shared/runtime/errors.ts';
 
 const limits: Limits = {
-  bytes: 1000,
-  pixels: 500,
-  side: 100,
-  metadataParts: 10,
-  metadataBytes: 200,
-  scans: 7,
-  pages: 3,
-  memory: 2000,
+  maxBytes: 1000,
+  maxPixelCount: 500,
+  maxDimension: 100,
+  maxMetadataSegments: 10,
+  maxMetadataBytes: 200,
+  maxScans: 7,
+  maxPages: 3,
+  maxMemoryBytes: 2000,
 };
 
 const header: Header = {
   format: 'jpeg',
-  pixels: 0,
-  metadataParts: 0,
-  metadataBytes: 0,
+  pixelCount: 0,
+  metadataSegments: 0,
+  metadataSize: 0,
   scans: 0,
   pages: 0,
 };
 
-const picture: Picture = {
+const info: ImageInfo = {
   format: 'jpeg',
-  bytes: 0,
+  size: 0,
   width: 1,
   height: 1,
-  pixels: 1,
+  pixelCount: 1,
   channels: 3,
   bytesPerSample: 1,
-  progressive: false,
-  deep: false,
+  isProgressive: false,
+  is16Bit: false,
 };
 
 function firstReason<Facts>(candidates: Check<Facts>[], facts: Facts): string | undefined {
-  return candidates.find(({ refuses }) => refuses(facts, limits))?.reason;
+  return candidates.find(({ exceeds }) => exceeds(facts, limits))?.reason;
 }
 
 describe('the size in the event', () => {
@@ -47,11 +53,11 @@ describe('the size in the event', () => {
     [1, undefined],
     [1000, undefined],
     [1001, 'FILE_TOO_LARGE'],
-  ])('of %d bytes: %s', (bytes, reason) => {
-    expect(firstReason(checks.size, { bytes })).toBe(reason);
+  ])('of %d bytes: %s', (size, reason) => {
+    expect(firstReason(checks.size, { size })).toBe(reason);
   });
 
-  test('is refused by an error that carries the reason', () => {
+  test('is rejected with an error that carries the reason', () => {
     expect(() => checkSize(1001, limits)).toThrow(new RejectedError('FILE_TOO_LARGE'));
     expect(() => checkSize(1000, limits)).not.toThrow();
   });
@@ -59,18 +65,18 @@ describe('the size in the event', () => {
 
 describe('a header', () => {
   test.each<[keyof Header, number, string]>([
-    ['metadataParts', 10, 'TOO_MUCH_METADATA'],
-    ['metadataBytes', 200, 'TOO_MUCH_METADATA'],
+    ['metadataSegments', 10, 'TOO_MUCH_METADATA'],
+    ['metadataSize', 200, 'TOO_MUCH_METADATA'],
     ['scans', 7, 'TOO_MANY_SCANS'],
     ['pages', 3, 'TOO_MANY_PAGES'],
-    ['pixels', 500, 'TOO_MANY_PIXELS'],
-  ])('may have %s up to %d, beyond that it is %s', (fact, most, reason) => {
-    expect(firstReason(checks.header, { ...header, [fact]: most })).toBeUndefined();
-    expect(firstReason(checks.header, { ...header, [fact]: most + 1 })).toBe(reason);
+    ['pixelCount', 500, 'TOO_MANY_PIXELS'],
+  ])('may have %s up to %d, and beyond that the reason is %s', (fact, max, reason) => {
+    expect(firstReason(checks.header, { ...header, [fact]: max })).toBeUndefined();
+    expect(firstReason(checks.header, { ...header, [fact]: max + 1 })).toBe(reason);
   });
 });
 
-describe('a picture', () => {
+describe('an image', () => {
   test.each([
     [25, 20, undefined],
     [27, 19, 'TOO_MANY_PIXELS'],
@@ -78,52 +84,50 @@ describe('a picture', () => {
     [101, 1, 'TOO_MANY_PIXELS'],
     [1, 101, 'TOO_MANY_PIXELS'],
   ])('of %dx%d: %s', (width, height, reason) => {
-    expect(firstReason(checks.picture, { ...picture, width, height })).toBe(reason);
+    expect(firstReason(checks.info, { ...info, width, height })).toBe(reason);
   });
 
-  test('may take the memory that there is, and not a byte more', () => {
-    const gif: Picture = { ...picture, format: 'gif', pixels: 200, bytes: 2000 - 200 * 9 };
+  test('may take exactly the memory limit and no more', () => {
+    const gif: ImageInfo = { ...info, format: 'gif', pixelCount: 200, size: 2000 - 200 * 9 };
 
-    expect(firstReason(checks.picture, gif)).toBeUndefined();
-    expect(firstReason(checks.picture, { ...gif, bytes: gif.bytes + 1 })).toBe('TOO_MANY_PIXELS');
+    expect(firstReason(checks.info, gif)).toBeUndefined();
+    expect(firstReason(checks.info, { ...gif, size: gif.size + 1 })).toBe('TOO_MANY_PIXELS');
   });
 
-  test('is refused by an error that carries the reason', () => {
-    expect(() => checkPicture({ ...picture, width: 101 }, limits)).toThrow(
+  test('is rejected with an error that carries the reason', () => {
+    expect(() => checkImageInfo({ ...info, width: 101 }, limits)).toThrow(
       new RejectedError('TOO_MANY_PIXELS'),
     );
-    expect(() => checkPicture(picture, limits)).not.toThrow();
+    expect(() => checkImageInfo(info, limits)).not.toThrow();
   });
 });
 
-/** 50 MP where nothing else is said: the most that the number of pixels allows. */
-describe('the memory of the small path', () => {
-  const fits = (facts: Partial<Picture>) => {
-    const whole = { ...picture, bytes: 10_000_000, width: 8000, height: 6250, pixels: 50_000_000, ...facts };
-    return !checks.picture.some(({ refuses }) => refuses(whole, smallImageLimits));
-  };
+/** 50 MP, the largest pixel count of the inline limits, unless the facts differ. */
+describe('the memory of the inline limits', () => {
+  const isInline = (facts: Partial<ImageInfo>) =>
+    isWithinLimits(
+      { ...info, size: 10_000_000, width: 8000, height: 6250, pixelCount: 50_000_000, ...facts },
+      inlineLimits,
+    );
 
-  test.each<[string, Partial<Picture>]>([
+  test.each<[string, Partial<ImageInfo>]>([
     ['a JPEG', {}],
-    ['a progressive JPEG in CMYK', { progressive: true, channels: 4 }],
+    ['a progressive CMYK JPEG', { isProgressive: true, channels: 4 }],
     ['a WebP', { format: 'webp', channels: 4 }],
-    ['a PNG in RGBA of 16 bits', { format: 'png', channels: 4, bytesPerSample: 2 }],
-    ['an interlaced PNG in RGBA', { format: 'png', channels: 4, progressive: true }],
+    ['a 16-bit RGBA PNG', { format: 'png', channels: 4, bytesPerSample: 2 }],
+    ['an interlaced RGBA PNG', { format: 'png', channels: 4, isProgressive: true }],
     ['a GIF', { format: 'gif' }],
     ['a TIFF', { format: 'tiff', channels: 4 }],
-    ['an AVIF of 18 MP', { format: 'avif', pixels: 18_000_000 }],
+    ['an AVIF of 18 MP', { format: 'avif', pixelCount: 18_000_000 }],
   ])('is enough for %s', (_, facts) => {
-    expect(fits(facts)).toBe(true);
+    expect(isInline(facts)).toBe(true);
   });
 
-  test.each<[string, Partial<Picture>]>([
-    [
-      'an interlaced PNG in RGBA of 16 bits',
-      { format: 'png', channels: 4, bytesPerSample: 2, progressive: true },
-    ],
-    ['a TIFF of 16 bits', { format: 'tiff', bytesPerSample: 2 }],
-    ['an AVIF of 20 MP', { format: 'avif', pixels: 20_000_000 }],
+  test.each<[string, Partial<ImageInfo>]>([
+    ['an interlaced 16-bit RGBA PNG', { format: 'png', channels: 4, bytesPerSample: 2, isProgressive: true }],
+    ['a 16-bit TIFF', { format: 'tiff', bytesPerSample: 2 }],
+    ['an AVIF of 20 MP', { format: 'avif', pixelCount: 20_000_000 }],
   ])('is not enough for %s', (_, facts) => {
-    expect(fits(facts)).toBe(false);
+    expect(isInline(facts)).toBe(false);
   });
 });

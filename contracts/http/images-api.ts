@@ -1,0 +1,83 @@
+import * as v from 'valibot';
+import { declaredFile, image, timestamp } from '../records/image-record.ts';
+import { reasonCodes } from '../records/rejection-reasons.ts';
+import { maxUploadBytes } from '../records/upload-limits.ts';
+import { cursor, limit } from './pagination.ts';
+
+/** `POST /images`: the file that the client is going to upload. Only its owner sees the name; it is in no key. */
+export const createImageRequest = v.strictObject({
+  fileName: v.pipe(
+    v.string('must be a string'),
+    v.minLength(1, 'must have at least 1 character'),
+    v.maxLength(255, 'must have at most 255 characters'),
+    v.regex(/^[^\p{C}/\\]*$/u, 'must have no control characters and no slashes'),
+  ),
+  contentType: v.picklist(
+    ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif', 'image/tiff'],
+    'must be one of image/jpeg, image/png, image/webp, image/gif, image/avif, image/tiff',
+  ),
+  /** Bytes. */
+  size: v.pipe(
+    v.number('must be a number of bytes'),
+    v.integer('must be a whole number of bytes'),
+    v.minValue(1, 'must be at least 1 byte'),
+    v.maxValue(maxUploadBytes, `must be at most ${maxUploadBytes} bytes`),
+  ),
+});
+
+/** The header `Idempotency-Key`. */
+export const idempotencyKey = v.pipe(
+  v.string(),
+  v.regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters'),
+);
+
+const status = v.picklist(
+  ['AWAITING_UPLOAD', 'PROCESSING', 'PROCESSED', 'REJECTED', 'FAILED'],
+  'must be one of AWAITING_UPLOAD, PROCESSING, PROCESSED, REJECTED, FAILED',
+);
+
+/** The presigned request that uploads the file. S3 accepts it once, with exactly these headers. */
+const upload = v.object({
+  method: v.literal('PUT'),
+  url: v.string(),
+  headers: v.record(v.string(), v.string()),
+  expiresAt: timestamp,
+});
+
+/** A rendition. Every client that has the presigned URL can read it until `expiresAt`. */
+const renditionResource = v.object({
+  url: v.string(),
+  expiresAt: timestamp,
+  width: v.number(),
+  height: v.number(),
+  size: v.number(),
+});
+
+/** An image, as the API returns it to its owner. */
+export const imageResource = v.object({
+  id: v.string(),
+  status,
+  ...declaredFile.entries,
+  createdAt: timestamp,
+  updatedAt: timestamp,
+  /** Only AWAITING_UPLOAD has it. */
+  upload: v.optional(upload),
+  /** Only PROCESSED has it. */
+  image: v.optional(image),
+  /** Only PROCESSED has them. */
+  renditions: v.optional(v.record(v.string(), renditionResource)),
+  /** Only REJECTED has it: a code for programs and a sentence for the user. */
+  reason: v.optional(v.object({ code: v.picklist(reasonCodes), message: v.string() })),
+});
+
+/** The query parameters of `GET /images`. */
+export const listImagesQuery = v.strictObject({ limit, cursor, status: v.optional(status) });
+
+export const imagePage = v.object({ items: v.array(imageResource), cursor: v.optional(v.string()) });
+
+/** The key of the last image of a page, in the index `byOwner`. */
+export const imagePageKey = v.object({ imageId: v.string(), ownerId: v.string(), createdAt: v.string() });
+
+export type CreateImageRequest = v.InferOutput<typeof createImageRequest>;
+export type ImageResource = v.InferOutput<typeof imageResource>;
+export type ImagePageKey = v.InferOutput<typeof imagePageKey>;

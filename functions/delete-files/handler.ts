@@ -1,0 +1,21 @@
+import { parseImageChange } from '../shared/aws/images-table/stream.ts';
+import { RenditionObjects } from '../shared/aws/renditions-bucket.ts';
+import { createS3Client } from '../shared/aws/s3-client.ts';
+import { UploadObjects } from '../shared/aws/uploads-bucket.ts';
+import { dynamoDbStreamHandler } from '../shared/runtime/batch-handlers.ts';
+import { createLogger } from '../shared/runtime/logger.ts';
+import { parseEnv } from '../shared/runtime/parse-env.ts';
+import { deleteFiles } from './delete-files.ts';
+import { env } from './env.ts';
+
+const settings = parseEnv(env);
+const logger = createLogger('delete-files');
+const s3 = createS3Client();
+
+const handle = deleteFiles({
+  renditions: new RenditionObjects({ client: s3, bucket: settings.IMAGES_BUCKET_NAME }),
+  uploads: new UploadObjects({ client: s3, bucket: settings.UPLOADS_BUCKET_NAME }),
+  logger,
+});
+
+export const handler = dynamoDbStreamHandler((record) => handle(parseImageChange(record)), logger);

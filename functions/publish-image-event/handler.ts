@@ -1,0 +1,18 @@
+import { ImageEventPublisher } from '../shared/aws/image-event-publisher.ts';
+import { parseImageChange } from '../shared/aws/images-table/stream.ts';
+import { createSnsClient } from '../shared/aws/sns-client.ts';
+import { dynamoDbStreamHandler } from '../shared/runtime/batch-handlers.ts';
+import { createLogger } from '../shared/runtime/logger.ts';
+import { parseEnv } from '../shared/runtime/parse-env.ts';
+import { env } from './env.ts';
+import { publishImageEvent } from './publish-image-event.ts';
+
+const settings = parseEnv(env);
+const logger = createLogger('publish-image-event');
+
+const publish = publishImageEvent({
+  topic: new ImageEventPublisher({ client: createSnsClient(), topicArn: settings.IMAGE_EVENTS_TOPIC_ARN }),
+  logger,
+});
+
+export const handler = dynamoDbStreamHandler((record) => publish(parseImageChange(record)), logger);

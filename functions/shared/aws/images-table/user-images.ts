@@ -1,0 +1,163 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import * as v from 'valibot';
+import {
+  type CreateImageRequest,
+  type ImagePageKey,
+  imagePageKey,
+} from '../../../../contracts/http/images-api.ts';
+import {
+  type ImageRecord,
+  type ImageRecordWith,
+  imageRecord,
+  type UserImage,
+} from '../../../../contracts/records/image-record.ts';
+import { imagesIndexes } from '../../../../contracts/records/indexes.ts';
+import { type UserUpload, userUploadKey } from '../../../../contracts/records/object-keys.ts';
+import { getItem, type Table } from '../table.ts';
+
+export interface ListOptions {
+  limit: number;
+  startKey: ImagePageKey | undefined;
+  status: ImageRecord['status'] | undefined;
+}
+
+/** With few images of the requested status among thousands, more queries would exceed the time-out of the request. */
+const maxQueriesPerPage = 20;
+
+/** Longer than any lease and any presigned upload URL: a zombie worker may write a file after the deletion. */
+const cleanupDelaySeconds = 60 * 60;
+
+/** Longer than SQS keeps a message of the upload: 14 days, and two weeks for a redrive. */
+const tombstoneTtlSeconds = 28 * 24 * 60 * 60;
+
+/** The `images` table, for the users who own the images. */
+export class UserImages {
+  readonly #table: Table;
+  readonly #now: () => Date;
+
+  constructor(options: { client: DynamoDBClient; tableName: string; now: () => Date }) {
+    this.#table = { client: options.client, tableName: options.tableName };
+    this.#now = options.now;
+  }
+
+  /**
+   * Creates the record of a pending upload, with a lease of `leaseSeconds`.
+   * @returns the record in the table: the new one, or the one that an earlier request with the same id created
+   */
+  async createPending(
+    { imageId, ownerId }: UserUpload,
+    declaredFile: CreateImageRequest,
+    leaseSeconds: number,
+  ): Promise<ImageRecord> {
+    const now = this.#now();
+    const record: ImageRecordWith<'AWAITING_UPLOAD'> = {
+      imageId,
+      ownerId,
+      declaredFile,
+      status: 'AWAITING_UPLOAD',
+      attempt: 0,
+      sourceKey: userUploadKey({ imageId, ownerId }),
+      leaseStatus: 'ACTIVE',
+      leaseExpiresAt: new Date(now.getTime() + leaseSeconds * 1000).toISOString(),
+      createdAt: now.toISOString(),
+      updatedAt: now.toISOString(),
+    };
+    const request = {
+      TableName: this.#table.tableName,
+      Item: marshall(record),
+      ConditionExpression: 'attribute_not_exists(imageId)',
+    };
+    try {
+      await this.#table.client.send(new PutItemCommand(request));
+      return record;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) {
+        return (await this.#read(imageId)) ?? record;
+      }
+      throw error;
+    }
+  }
+
+  async get(imageId: string, ownerId: string): Promise<UserImage | undefined> {
+    const record = await this.#read(imageId);
+    return record && isUserImage(record) && record.ownerId === ownerId ? record : undefined;
+  }
+
+  /** Images of a user, the newest first. With a status filter, a page may be shorter than the limit and not the last. */
+  async list(ownerId: string, { limit, startKey, status }: ListOptions) {
+    const items: UserImage[] = [];
+    const request: QueryCommandInput = {
+      TableName: this.#table.tableName,
+      IndexName: imagesIndexes.byOwner.name,
+      KeyConditionExpression: 'ownerId = :ownerId',
+      FilterExpression: status ? '#status = :status' : '#status <> :status',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: marshall({ ':ownerId': ownerId, ':status': status ?? 'DELETED' }),
+      ScanIndexForward: false,
+      ExclusiveStartKey: startKey && marshall(startKey),
+    };
+    let queries = 0;
+    do {
+      queries += 1;
+      request.Limit = limit - items.length;
+      const page = await this.#table.client.send(new QueryCommand(request));
+      const records = (page.Items ?? []).map((item) => v.parse(imageRecord, unmarshall(item)));
+      items.push(...records.filter(isUserImage));
+      request.ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (request.ExclusiveStartKey && items.length < limit && queries < maxQueriesPerPage);
+    const lastKey = request.ExclusiveStartKey && v.parse(imagePageKey, unmarshall(request.ExclusiveStartKey));
+    return { items, lastKey };
+  }
+
+  /**
+   * Soft delete: the record becomes a tombstone without personal data, and `delete-files` deletes the files. The
+   * tombstone gets a last lease. When that has expired, the sweeper releases it, and `delete-files` runs once more.
+   * @returns whether there was an image to delete
+   */
+  async delete(imageId: string, ownerId: string): Promise<boolean> {
+    const now = this.#now();
+    const request = {
+      TableName: this.#table.tableName,
+      Key: marshall({ imageId }),
+      UpdateExpression: `SET #status = :deleted, updatedAt = :now, expiresAt = :expiresAt,
+        leaseStatus = :active, leaseExpiresAt = :leaseExpiresAt
+        REMOVE declaredFile, #source, image, renditions, reason, leaseOwner`,
+      ConditionExpression: 'ownerId = :ownerId AND #status <> :deleted',
+      ExpressionAttributeNames: { '#status': 'status', '#source': 'source' },
+      ExpressionAttributeValues: marshall({
+        ':deleted': 'DELETED',
+        ':ownerId': ownerId,
+        ':now': now.toISOString(),
+        ':active': 'ACTIVE',
+        ':leaseExpiresAt': new Date(now.getTime() + cleanupDelaySeconds * 1000).toISOString(),
+        ':expiresAt': Math.ceil(now.getTime() / 1000) + tombstoneTtlSeconds,
+      }),
+    };
+    try {
+      await this.#table.client.send(new UpdateItemCommand(request));
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) {
+        return false;
+      }
+      throw error;
+    }
+  }
+
+  async #read(imageId: string): Promise<ImageRecord | undefined> {
+    const item = await getItem(this.#table, { imageId });
+    return item && v.parse(imageRecord, item);
+  }
+}
+
+function isUserImage(record: ImageRecord): record is UserImage {
+  return record.status !== 'DELETED' && record.ownerId !== undefined;
+}

@@ -1,0 +1,5 @@
+import { SNSClient } from '@aws-sdk/client-sns';
+
+export function createSnsClient(): SNSClient {
+  return new SNSClient();
+}

@@ -1,0 +1,19 @@
+import type { ImageFormat } from '../../../../contracts/records/image-record.ts';
+
+/** The facts that the header readers take from a file, before the decoder sees it. A format leaves the others at 0. */
+export interface Header {
+  format: ImageFormat;
+  /** Width times height of the largest image in the file. */
+  pixelCount: number;
+  /** Segments of a JPEG, chunks of a PNG or boxes of an AVIF. */
+  metadataSegments: number;
+  /** Bytes of the text and profile chunks of a PNG after decompression. */
+  metadataSize: number;
+  /** Scans of a JPEG. */
+  scans: number;
+  /** Pages of a TIFF, chunks of a WebP. */
+  pages: number;
+}
+
+/** The facts that the reader of one format returns. */
+export type PartialHeader = Partial<Omit<Header, 'format'>>;

@@ -1,0 +1,21 @@
+import * as v from 'valibot';
+
+/** An integer of at least 1, in decimal digits. */
+export const positiveInteger = v.pipe(
+  v.string(),
+  v.regex(/^[1-9]\d*$/, ({ received }) => `Expected a positive integer, received ${received}`),
+  v.transform(Number),
+);
+
+/**
+ * Parses the environment variables that `schema` lists. No other file of the functions reads `process.env`.
+ * @throws {Error} that names every missing or invalid variable
+ */
+export function parseEnv<Schema extends v.GenericSchema>(schema: Schema): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, process.env);
+  if (result.success) {
+    return result.output;
+  }
+  const issues = result.issues.map((issue) => `${v.getDotPath(issue)}: ${issue.message}`);
+  throw new Error(`Invalid environment. ${issues.join('. ')}`);
+}

@@ -1,0 +1,10 @@
+import type { Context } from 'aws-lambda';
+import type { LambdaLogger } from './logger.ts';
+
+/** A Lambda handler for a Task state of Step Functions. */
+export function taskHandler<Output>(handle: (event: unknown) => Promise<Output>, logger: LambdaLogger) {
+  return async (event: unknown, context: Context): Promise<Output> => {
+    logger.addContext(context);
+    return await handle(event);
+  };
+}

@@ -1,0 +1,32 @@
+import type { Construct } from 'constructs';
+import { renditionsPrefix, uploadsPrefix } from '../../../contracts/records/object-keys.ts';
+import type { Env } from '../../../functions/delete-files/env.ts';
+import { addImageStreamSource } from '../image-stream-source.ts';
+import { type FunctionContext, PipelineFunction } from '../pipeline-function.ts';
+import type { ImagesTable } from '../resources/images-table.ts';
+import type { PrivateBucket } from '../resources/private-bucket.ts';
+
+interface Props {
+  readonly table: ImagesTable;
+  readonly images: PrivateBucket;
+  readonly uploads: PrivateBucket;
+}
+
+/** Deletes the files that a terminal record does not name. */
+export class DeleteFiles extends PipelineFunction<Env> {
+  constructor(scope: Construct, context: FunctionContext, { table, images, uploads }: Props) {
+    const { stream } = context.stage;
+    super(scope, 'delete-files', context, {
+      memoryMb: stream.memoryMb,
+      timeoutSeconds: stream.functionTimeoutSeconds,
+      environment: {
+        IMAGES_BUCKET_NAME: images.bucketName,
+        UPLOADS_BUCKET_NAME: uploads.bucketName,
+      },
+    });
+    addImageStreamSource(this, table, stream, ['PROCESSED', 'REJECTED', 'FAILED', 'DELETED']);
+    this.allow(['s3:ListBucket'], images.bucketArn, { StringLike: { 's3:prefix': `${renditionsPrefix}*` } });
+    this.allowObjects(['s3:DeleteObject'], images, renditionsPrefix);
+    this.allowObjects(['s3:DeleteObject'], uploads, uploadsPrefix);
+  }
+}

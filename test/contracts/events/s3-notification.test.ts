@@ -1,0 +1,23 @@
+import * as v from 'valibot';
+import { expect, test } from 'vitest';
+import { buildS3Notification, s3Notification } from '../../../contracts/events/s3-notification.ts';
+import { sourceWith } from '../../support/records.ts';
+
+test.each([
+  'uploads/plain.jpg',
+  'uploads/with space.jpg',
+  'uploads/plus+sign.jpg',
+  'uploads/percent%2Fencoded.jpg',
+  'uploads/équipe e\u0301quipe.jpg',
+  'uploads/🌊.jpg',
+  'uploads/<b>&"quoted".jpg',
+  'uploads//double//slash/../dots',
+])('the notification of %s names this very object', (key) => {
+  const source = sourceWith({ key });
+  expect(v.parse(s3Notification, buildS3Notification(source))).toEqual([source]);
+});
+
+test('a key is encoded as S3 does it', () => {
+  const { Records } = JSON.parse(buildS3Notification(sourceWith({ key: 'uploads/a b+c/é.jpg' })));
+  expect(Records[0].s3.object.key).toBe('uploads/a+b%2Bc/%C3%A9.jpg');
+});

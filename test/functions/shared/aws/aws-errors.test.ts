@@ -1,0 +1,86 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { describe, expect, test } from 'vitest';
+import { ImageClaims } from '../../../../functions/shared/aws/images-table/claims.ts';
+import {
+  ExpiredLeases,
+  type LeasedImage,
+} from '../../../../functions/shared/aws/images-table/expired-leases.ts';
+import { UserImages } from '../../../../functions/shared/aws/images-table/user-images.ts';
+import { UserProfiles } from '../../../../functions/shared/aws/users-table/profiles.ts';
+import { fakeHttp } from '../../../support/fake-http.ts';
+import { processing, sourceWith } from '../../../support/records.ts';
+
+/** All classes that write to a table. DynamoDB responds to the first request with this error, and then with no item. */
+function setUp(error: string) {
+  const { settings, requests } = fakeHttp({
+    get status() {
+      return requests.length === 1 ? 400 : 200;
+    },
+    get body(): string {
+      return requests.length === 1 ? JSON.stringify({ __type: error }) : '{}';
+    },
+  });
+  const client = new DynamoDBClient(settings);
+  const options = { client, tableName: 'table', now: () => new Date('2026-03-01T09:31:00.000Z') };
+  const tables = {
+    claims: new ImageClaims(options),
+    leases: new ExpiredLeases(options),
+    images: new UserImages(options),
+    profiles: new UserProfiles(options),
+  };
+  return { tables, requests };
+}
+
+type Tables = ReturnType<typeof setUp>['tables'];
+
+const claim = { imageId: 'a', attempt: 1, leaseOwner: 'function' } as const;
+const upload = { imageId: 'a', source: sourceWith(), ownerId: undefined };
+const snapshot: LeasedImage = processing();
+const alice = { name: 'Alice', email: 'alice@example.com' };
+const file = { fileName: 'sea.jpg', contentType: 'image/jpeg', size: 1 } as const;
+
+const conditionalWrites: [string, (tables: Tables) => Promise<unknown>][] = [
+  ['claim', ({ claims }) => claims.claim(upload, 45)],
+  ['transferLease', ({ claims }) => claims.transferLease(claim, 1020)],
+  ['commit', ({ claims }) => claims.commit(claim, { status: 'FAILED' })],
+  ['recordFailure', ({ claims }) => claims.recordFailure(upload)],
+  ['markFailed', ({ leases }) => leases.markFailed(snapshot, sourceWith())],
+  ['releaseLease', ({ leases }) => leases.releaseLease(snapshot)],
+  ['deletePending', ({ leases }) => leases.deletePending(snapshot)],
+  ['createPending', ({ images }) => images.createPending({ imageId: 'a', ownerId: 'alice' }, file, 900)],
+  ['delete of an image', ({ images }) => images.delete('a', 'alice')],
+  ['create of a user', ({ profiles }) => profiles.create('alice', alice)],
+  ['update of a user', ({ profiles }) => profiles.update('alice', 1, alice)],
+  ['delete of a user', ({ profiles }) => profiles.delete('alice', 1, 60)],
+];
+
+const readingWrites = [
+  'claim',
+  'transferLease',
+  'commit',
+  'createPending',
+  'update of a user',
+  'delete of a user',
+];
+
+describe('a conditional write', () => {
+  test.each(conditionalWrites)('%s throws an error other than a failed condition', async (_name, write) => {
+    const { tables } = setUp('ThrottlingException');
+    await expect(write(tables)).rejects.toMatchObject({ name: 'ThrottlingException' });
+  });
+
+  test.each(conditionalWrites)('%s does not throw when its condition fails', async (_name, write) => {
+    const { tables } = setUp('ConditionalCheckFailedException');
+    await expect(write(tables)).resolves.not.toThrow();
+  });
+
+  test.each(conditionalWrites.filter(([name]) => readingWrites.includes(name)))(
+    '%s whose condition fails reads the current item consistently',
+    async (_name, write) => {
+      const { tables, requests } = setUp('ConditionalCheckFailedException');
+      await write(tables);
+      expect(requests[1]?.headers['x-amz-target']).toBe('DynamoDB_20120810.GetItem');
+      expect(JSON.parse(requests[1]?.body ?? '')).toMatchObject({ ConsistentRead: true });
+    },
+  );
+});

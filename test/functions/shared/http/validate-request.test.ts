@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { Hono } from 'hono';
+import * as v from 'valibot';
+import { describe, expect, test } from 'vitest';
+import { ProblemError } from '../../../../functions/shared/http/problem.ts';
+import { readBody } from '../../../../functions/shared/http/validate-request.ts';
+import { character } from '../../../support/character.ts';
+
+const schema = v.strictObject({ size: v.number('a number') });
+
+const app = new Hono();
+app.post('/', async (context) => context.json(await readBody(context, schema)));
+app.onError((error) =>
+  error instanceof ProblemError
+    ? Response.json({ kind: error.kind, errors: error.errors })
+    : new Response('exception', { status: 500 }),
+);
+
+const problem = v.object({
+  kind: v.literal('invalid-request'),
+  errors: v.array(v.object({ pointer: v.string() })),
+});
+
+async function read(body: string, type = 'application/json') {
+  const response = await app.request('/', { method: 'POST', headers: { 'content-type': type }, body });
+  return response.json();
+}
+
+describe('a body', () => {
+  test('is rejected with a pointer to the unknown field, whatever its name', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: character }), async (name) => {
+        fc.pre(name !== 'size' && name.isWellFormed());
+        const body = JSON.stringify({ size: 1, [name]: 2 });
+        fc.pre(Object.keys(JSON.parse(body)).length === 2);
+        const { errors } = v.parse(problem, await read(body));
+        const [, escaped] = errors[0]?.pointer.split('/') ?? [];
+        expect(escaped?.replaceAll('~1', '/').replaceAll('~0', '~')).toBe(name);
+      }),
+    );
+  });
+
+  test('that is not JSON is malformed', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string(), async (body) => {
+        fc.pre(!isJson(body));
+        expect(await read(body)).toEqual({ kind: 'malformed-request' });
+      }),
+    );
+  });
+
+  test.each(['application/json', 'application/json; charset=utf-8', 'Application/Merge-Patch+JSON'])(
+    'of type %s is parsed',
+    async (type) => {
+      expect(await read('{"size":1}', type)).toEqual({ size: 1 });
+    },
+  );
+
+  test.each(['text/plain', 'application/xml', 'application/jsonp', 'json'])(
+    'of type %s is rejected',
+    async (type) => {
+      expect(await read('{"size":1}', type)).toEqual({ kind: 'unsupported-media-type' });
+    },
+  );
+});
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,77 @@
+import type { Context, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
+import { describe, expect, test } from 'vitest';
+import {
+  dynamoDbStreamHandler,
+  sqsBatchHandler,
+} from '../../../../functions/shared/runtime/batch-handlers.ts';
+import { silentLogger } from '../../../support/silent-logger.ts';
+
+const context = {} as Context;
+
+/** Fails for these ids and records every id that it receives. */
+function failFor(...failing: string[]) {
+  const received: string[] = [];
+  const handle = (id: string) => {
+    received.push(id);
+    return failing.includes(id) ? Promise.reject(new Error(`${id} failed`)) : Promise.resolve();
+  };
+  return { received, handle };
+}
+
+describe('a batch of SQS messages', () => {
+  const batch = { Records: ['a', 'b', 'c'].map((messageId) => ({ messageId })) } as SQSEvent;
+
+  test.each([
+    ['none', []],
+    ['one', ['b']],
+    ['all', ['a', 'b', 'c']],
+  ])('is handled completely, and the response lists the failed messages: %s', async (_what, failing) => {
+    const { received, handle } = failFor(...failing);
+    const handler = sqsBatchHandler(({ messageId }) => handle(messageId), silentLogger());
+    const { batchItemFailures } = await handler(batch, context);
+    expect(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(failing);
+    expect(received).toEqual(['a', 'b', 'c']);
+  });
+
+  test('logs the error of a failed message', async () => {
+    const logger = silentLogger();
+    await sqsBatchHandler(({ messageId }) => failFor('b').handle(messageId), logger)(batch, context);
+    expect(logger.lines).toEqual([
+      { level: 'error', message: 'Message failed', fields: { messageId: 'b', error: new Error('b failed') } },
+    ]);
+  });
+});
+
+describe('a batch of stream records', () => {
+  const batch = {
+    Records: ['1', '2', '3'].map((SequenceNumber) => ({
+      eventID: `event-${SequenceNumber}`,
+      dynamodb: { SequenceNumber },
+    })),
+  } as DynamoDBStreamEvent;
+
+  test('is handled in its order', async () => {
+    const { received, handle } = failFor();
+    const handler = dynamoDbStreamHandler(
+      ({ dynamodb }) => handle(dynamodb?.SequenceNumber ?? ''),
+      silentLogger(),
+    );
+    expect(await handler(batch, context)).toEqual({ batchItemFailures: [] });
+    expect(received).toEqual(['1', '2', '3']);
+  });
+
+  test('stops at the first record that fails, to keep the order', async () => {
+    const logger = silentLogger();
+    const { received, handle } = failFor('2');
+    const handler = dynamoDbStreamHandler(({ dynamodb }) => handle(dynamodb?.SequenceNumber ?? ''), logger);
+    expect(await handler(batch, context)).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
+    expect(received).toEqual(['1', '2']);
+    expect(logger.lines).toEqual([
+      {
+        level: 'error',
+        message: 'Stream record failed',
+        fields: { eventId: 'event-2', error: new Error('2 failed') },
+      },
+    ]);
+  });
+});

@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { runCommand } from '../../support/run-command.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'usage-'));
+const file = join(directory, 'file');
+writeFileSync(file, '');
+const empty = mkdtempSync(join(tmpdir(), 'usage-empty-'));
+
+test('every command prints its help', async () => {
+  const commands = Object.entries(packageJson.scripts).filter(([, script]) => script.includes('commands/'));
+  const modules = commands.map(([, script]) => script.replace(/^node /, './'));
+  // One process loads them all, since loading takes most of the time.
+  const program = modules.map((module) => `await import(${JSON.stringify(module)});`).join('');
+  const { stdout } = await promisify(execFile)(process.execPath, ['--eval', program, '--', '--help']);
+
+  const helps = [...stdout.matchAll(/^[A-Z].*\n(?:.+\n)*\nUsage: npm (?:run )?(\S+) -- /gm)];
+  expect(helps.map(([, name]) => name)).toEqual(commands.map(([name]) => name));
+});
+
+test.each([
+  ['start', ['--bogus'], "npm start: Unknown option '--bogus'"],
+  ['start', ['--port', '70000'], 'npm start: --port is a number from 0 to 65535, not 70000'],
+  ['start', ['--data', join(file, 'below')], 'npm start: The directory'],
+  ['start', ['--data', '/proc/nowhere'], 'npm start: The directory /proc/nowhere cannot be written'],
+  ['demo', [join(directory, 'missing')], 'npm run demo: There is no file or directory'],
+  ['demo', [empty], 'npm run demo: There is no file in'],
+  ['demo', ['--out', file, file], 'npm run demo: The directory'],
+  ['synth', ['--stage', 'unknown'], 'npm run synth: --stage is one of local, dev, prod, not unknown'],
+  ['invoke', [], 'npm run invoke: Name one function'],
+  ['logs', ['process-upload', '--since', 'soon'], 'npm run logs: --since is a number and s, m, h or d'],
+  ['token', ['--sub', 'a b'], 'npm run token: --sub NAME is needed'],
+  ['bench', ['unknown'], 'npm run bench: Name one of transform, '],
+  ['fuzz', ['--seconds', 'few'], 'npm run fuzz: --seconds is'],
+  ['simulate', ['--scenario', 'unknown'], 'npm run simulate: '],
+  ['show', ['--endpoint', 'http://127.0.0.1:9', 'process-upload'], 'npm run show: No stack answers'],
+  [
+    'deploy-localstack',
+    ['--endpoint', 'http://127.0.0.1:9'],
+    'npm run deploy:localstack: No LocalStack answers',
+  ],
+])('%s %j prints one line with the error', async (name, args, message) => {
+  const { status, stdout, stderr } = await runCommand(name, ...args);
+  expect(stderr).toContain(message);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+  expect(stdout).toBe('');
+  expect(status).toBe(2);
+});

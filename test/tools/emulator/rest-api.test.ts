@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { lambdaFunction, type RunningStack, role, startTinyStack } from './tiny-stack.ts';
+
+const respond = `exports.handler = async (event) => {
+  const kind = event.queryStringParameters?.kind;
+  if (kind === 'error') throw new Error('broken');
+  if (kind === 'text') return 'no response';
+  if (kind === 'long') return { statusCode: 200, body: 'x'.repeat(6_291_556) };
+  if (kind === 'binary') return { statusCode: 200, headers: { 'Content-Type': 'image/webp' }, body: 'AP8B', isBase64Encoded: true };
+  if (kind === 'headers') return { statusCode: 201, headers: { A: 'one', Location: 'x' }, multiValueHeaders: { a: ['one', 'two'] } };
+  return { statusCode: 200, body: JSON.stringify(event) };
+};`;
+
+const integration = {
+  Type: 'AWS_PROXY',
+  IntegrationHttpMethod: 'POST',
+  Uri: {
+    'Fn::Join': [
+      '',
+      [
+        'arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/',
+        { 'Fn::GetAtt': ['Respond', 'Arn'] },
+        '/invocations',
+      ],
+    ],
+  },
+};
+const RestApiId = { Ref: 'Api' };
+const root = { 'Fn::GetAtt': ['Api', 'RootResourceId'] };
+const resource = (ParentId: unknown, PathPart: string) => ({
+  Type: 'AWS::ApiGateway::Resource',
+  Properties: { RestApiId, ParentId, PathPart },
+});
+const method = (ResourceId: unknown) => ({
+  Type: 'AWS::ApiGateway::Method',
+  Properties: {
+    RestApiId,
+    ResourceId,
+    HttpMethod: 'ANY',
+    AuthorizationType: 'NONE',
+    Integration: integration,
+  },
+});
+
+let stack: RunningStack;
+let url: string;
+beforeAll(async () => {
+  stack = await startTinyStack({
+    functions: { respond },
+    resources: {
+      Role: role,
+      Respond: lambdaFunction('respond'),
+      Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'tiny' } },
+      Users: resource(root, 'users'),
+      UsersProxy: resource({ Ref: 'Users' }, '{proxy+}'),
+      UsersMethod: method({ Ref: 'Users' }),
+      UsersProxyMethod: method({ Ref: 'UsersProxy' }),
+      Deployment: { Type: 'AWS::ApiGateway::Deployment', Properties: { RestApiId } },
+      Stage: {
+        Type: 'AWS::ApiGateway::Stage',
+        Properties: { RestApiId, StageName: 'v1', DeploymentId: { Ref: 'Deployment' } },
+      },
+    },
+    outputs: {
+      Url: { 'Fn::Join': ['', ['https://', RestApiId, '.execute-api.eu-central-1.amazonaws.com/v1/']] },
+    },
+  });
+  url = stack.outputs['Url'] ?? '';
+});
+afterAll(() => stack.stop());
+
+/** Returns the event that the function received. */
+async function getEvent(path: string, request: RequestInit = {}) {
+  const response = await fetch(`${url}${path}`, request);
+  expect(response.status).toBe(200);
+  return JSON.parse(await response.text());
+}
+
+test('the URL in the outputs is one of the emulator', () => {
+  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/_aws\/execute-api\/[a-z0-9]+\/v1\/$/);
+});
+
+describe('an event', () => {
+  test('has the shape of API Gateway', async () => {
+    const event = await getEvent('users/a%20b/c?q=1&q=2', {
+      method: 'POST',
+      body: '{"name":"é"}',
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(event).toMatchObject({
+      resource: '/users/{proxy+}',
+      path: '/users/a%20b/c',
+      httpMethod: 'POST',
+      headers: { 'content-type': 'application/json' },
+      multiValueHeaders: { 'content-type': ['application/json'] },
+      queryStringParameters: { q: '2' },
+      multiValueQueryStringParameters: { q: ['1', '2'] },
+      pathParameters: { proxy: 'a b/c' },
+      stageVariables: null,
+      requestContext: {
+        stage: 'v1',
+        path: '/v1/users/a%20b/c',
+        httpMethod: 'POST',
+        resourcePath: '/users/{proxy+}',
+        identity: { sourceIp: '127.0.0.1' },
+      },
+      body: '{"name":"é"}',
+      isBase64Encoded: false,
+    });
+  });
+
+  test.each(['users', 'users/'])('of %s has no parameters, no query and no body', async (path) => {
+    expect(await getEvent(path)).toMatchObject({
+      resource: '/users',
+      pathParameters: null,
+      queryStringParameters: null,
+      multiValueQueryStringParameters: null,
+      body: null,
+    });
+  });
+});
+
+describe('a response', () => {
+  test('may be binary', async () => {
+    const response = await fetch(`${url}users?kind=binary`);
+    expect(response.headers.get('content-type')).toBe('image/webp');
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(Buffer.from([0, 255, 1]));
+  });
+
+  test('has the headers of both lists, each once', async () => {
+    const response = await fetch(`${url}users?kind=headers`);
+    expect([response.status, response.headers.get('a'), response.headers.get('location')]).toEqual([
+      201,
+      'one, two',
+      'x',
+    ]);
+  });
+
+  test.each(['error', 'text', 'long'])('is 502 when the function returns %s', async (kind) => {
+    const response = await fetch(`${url}users?kind=${kind}`);
+    expect([response.status, await response.json()]).toEqual([502, { message: 'Internal server error' }]);
+  });
+});
+
+test.each([
+  ['a path without a resource', 'nothing'],
+  ['the root', ''],
+  ['another stage', '../v2/users'],
+  ['another API', '../../other/v1/users'],
+])('%s is refused as API Gateway does', async (_, path) => {
+  const response = await fetch(`${url}${path}`);
+  expect([response.status, await response.json()]).toEqual([
+    403,
+    { message: 'Missing Authentication Token' },
+  ]);
+});
+
+test('a body that exceeds the payload limit of the function is refused', async () => {
+  const post = (megabytes: number) =>
+    fetch(`${url}users?kind=binary`, { method: 'POST', body: 'x'.repeat(megabytes * 1024 ** 2) });
+  const statuses = await Promise.all([5, 6, 11].map(async (megabytes) => (await post(megabytes)).status));
+  expect(statuses).toEqual([200, 413, 413]);
+});

@@ -1,0 +1,92 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import type { ImageEvent } from '../../contracts/events/image-event.ts';
+import { isTerminal, type TerminalRecord } from '../../contracts/records/image-record.ts';
+import type { EventSubscription } from '../client/event-subscription.ts';
+import type { StackClient } from '../client/stack-client.ts';
+
+/** One file and the result of its upload. */
+export interface UploadResult {
+  file: string;
+  key: string;
+  /** When the upload started, in milliseconds since the epoch. */
+  startedAt: number;
+  /** From the start of the upload to the receipt of its image event. */
+  milliseconds?: number;
+  record?: TerminalRecord;
+}
+
+export interface RunUploadsOptions {
+  client: StackClient;
+  subscription: EventSubscription;
+  files: string[];
+  /** Called when an upload reaches a terminal status. */
+  onProgress: (completed: number, total: number) => void;
+}
+
+/** When no event arrives for this long, none will: three receives and a sweep take less. */
+const idleTimeoutSeconds = 300;
+
+/** On two cores, more concurrent uploads would only wait in the queue. */
+const maxConcurrentUploads = 4;
+
+/** Uploads every file and waits for the terminal statuses. @returns the results in the order of the files */
+export async function runUploads(
+  options: RunUploadsOptions,
+): Promise<{ uploads: UploadResult[]; events: ImageEvent[] }> {
+  const uploads = options.files.map((file, index): UploadResult => {
+    // The number makes the key unique; leaving out the directories keeps it below the maximum length.
+    const key = `uploads/demo/${String(index + 1).padStart(5, '0')}/${basename(file)}`;
+    return { file, key, startedAt: 0 };
+  });
+  const [events] = await Promise.all([waitForResults(uploads, options), uploadAll(uploads, options.client)]);
+  return { uploads, events };
+}
+
+async function uploadAll(uploads: UploadResult[], client: StackClient): Promise<void> {
+  const queue = uploads.values();
+  const worker = async () => {
+    for (const upload of queue) {
+      await uploadFile(upload, client);
+    }
+  };
+  await Promise.all(Array.from({ length: maxConcurrentUploads }, worker));
+}
+
+async function uploadFile(upload: UploadResult, client: StackClient): Promise<void> {
+  const { size: ContentLength } = await stat(upload.file);
+  const Body = ContentLength === 0 ? '' : createReadStream(upload.file);
+  const Bucket = client.getOutput('UploadsBucketName');
+  upload.startedAt = Date.now();
+  await client.s3.send(new PutObjectCommand({ Bucket, Key: upload.key, Body, ContentLength }));
+}
+
+/** Receives image events until every upload has its result, or the idle timeout has passed. */
+async function waitForResults(
+  uploads: UploadResult[],
+  { client, subscription, onProgress }: RunUploadsOptions,
+): Promise<ImageEvent[]> {
+  const events: ImageEvent[] = [];
+  const pending = new Map(uploads.map((upload) => [upload.key, upload]));
+  let lastEventAt = Date.now();
+  while (pending.size > 0 && Date.now() - lastEventAt < idleTimeoutSeconds * 1000) {
+    for (const event of await subscription.receive()) {
+      events.push(event);
+      await setRecord(pending.get(event.sourceKey), client);
+      pending.delete(event.sourceKey);
+      lastEventAt = Date.now();
+      onProgress(uploads.length - pending.size, uploads.length);
+    }
+  }
+  return events;
+}
+
+async function setRecord(upload: UploadResult | undefined, client: StackClient): Promise<void> {
+  if (upload) {
+    upload.milliseconds = Date.now() - upload.startedAt;
+    const record = (await client.listRecords(upload.key)).find(isTerminal);
+    Object.assign(upload, record && { record });
+  }
+}

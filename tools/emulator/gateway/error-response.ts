@@ -1,0 +1,18 @@
+import { AwsError } from '../services/aws-error.ts';
+import type { GatewayResponse, Service } from '../services/request.ts';
+import { xmlDocument } from '../services/xml.ts';
+
+/** The error documents of the three protocols. */
+const bodies: Record<Service['protocol'], (error: { Code: string; Message: string }) => string> = {
+  json: ({ Code, Message }) => JSON.stringify({ __type: Code, message: Message }),
+  query: (error) => xmlDocument('ErrorResponse', { Error: { Type: 'Sender', ...error } }),
+  xml: (error) => xmlDocument('Error', error),
+};
+
+/** Renders an error as AWS does. A client learns no details of an error that is not an AwsError. */
+export function errorResponse(error: unknown, protocol: Service['protocol']): GatewayResponse {
+  const { code, message, status } =
+    error instanceof AwsError ? error : new AwsError('InternalFailure', 'The emulator failed', 500);
+  const body = bodies[protocol]({ Code: code, Message: message });
+  return { status, headers: { 'x-amzn-errortype': code }, body };
+}

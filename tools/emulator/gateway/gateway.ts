@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { AwsError } from '../services/aws-error.ts';
+import type { GatewayResponse, HttpRequest, Principal, Service } from '../services/request.ts';
+import { errorResponse } from './error-response.ts';
+import { readSignature, type Signature, verifySignature } from './signature.ts';
+
+export interface GatewayOptions {
+  /** By the service name in the credential scope. */
+  services: Record<string, Service>;
+  /** By access key id. */
+  principals: Map<string, Principal>;
+  /** By path prefix: requests that need no signature, such as those to the APIs of the stack. */
+  unsignedRoutes: Record<string, (request: HttpRequest, path: string) => Promise<GatewayResponse>>;
+  log: (message: string, error: unknown) => void;
+}
+
+/** The only entry point of the stack: authenticates a request and passes it to its service. */
+export function createGateway(options: GatewayOptions): RequestListener {
+  return async (incoming, outgoing) => send(outgoing, await serve(readRequest(incoming), options));
+}
+
+async function serve(request: HttpRequest, options: GatewayOptions): Promise<GatewayResponse> {
+  const { unsignedRoutes } = options;
+  const prefix = Object.keys(unsignedRoutes).find((each) => request.path.startsWith(each)) ?? '';
+  const serveUnsigned = unsignedRoutes[prefix];
+  try {
+    return serveUnsigned
+      ? await serveUnsigned(request, request.path.slice(prefix.length))
+      : await serveSigned(request, options);
+  } catch (error) {
+    return toErrorResponse(error, 'xml', request, options);
+  }
+}
+
+async function serveSigned(request: HttpRequest, options: GatewayOptions): Promise<GatewayResponse> {
+  const signature = readSignature(request);
+  const service = options.services[signature.service] ?? throwNotSupported(signature.service);
+  try {
+    return await callService(request, signature, service, options.principals);
+  } catch (error) {
+    return toErrorResponse(error, service.protocol, request, options);
+  }
+}
+
+async function callService(
+  request: HttpRequest,
+  signature: Signature,
+  service: Service,
+  principals: GatewayOptions['principals'],
+): Promise<GatewayResponse> {
+  const isStreamed = service.protocol === 'xml';
+  const whole = isStreamed ? request : { ...request, body: await buffer(request.stream) };
+  const principal = principals.get(signature.accessKeyId);
+  if (!principal) {
+    throw new AwsError('InvalidAccessKeyId', `The access key ${signature.accessKeyId} does not exist`, 403);
+  }
+  verifySignature(whole, signature, principal.secret);
+  const operation = service.getOperation(whole);
+  const handle = service.operations[operation] ?? throwNotSupported(`${signature.service}:${operation}`);
+  principal.beforeCall?.();
+  return await handle({ ...whole, principal, service: signature.service, operation });
+}
+
+function toErrorResponse(
+  error: unknown,
+  protocol: Service['protocol'],
+  { method, path }: HttpRequest,
+  { log }: GatewayOptions,
+): GatewayResponse {
+  if (!(error instanceof AwsError)) {
+    log(`${method} ${path} failed`, error);
+  }
+  return errorResponse(error, protocol);
+}
+
+function throwNotSupported(name: string): never {
+  throw new AwsError('NotImplemented', `The emulator does not support ${name}`, 501);
+}
+
+/** Keeps the path as it was sent: S3 keys may contain `..` and `//`, which a URL object would resolve. */
+function readRequest(incoming: IncomingMessage): HttpRequest {
+  const { method = 'GET', url = '/' } = incoming;
+  const [path = '/', search = ''] = url.split(/\?(.*)/s);
+  const headers = Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]);
+  return {
+    method,
+    path,
+    query: Object.fromEntries(new URLSearchParams(search)),
+    search,
+    headers: Object.fromEntries(headers),
+    body: Buffer.alloc(0),
+    stream: incoming,
+  };
+}
+
+function send(outgoing: ServerResponse, { status = 200, headers = {}, body = '' }: GatewayResponse): void {
+  outgoing.statusCode = status;
+  outgoing.setHeaders(new Map(Object.entries({ 'x-amzn-requestid': randomUUID(), ...headers })));
+  if (typeof body === 'string') {
+    outgoing.end(body);
+  } else {
+    // A client that disconnects early needs no response. The pipeline closes the file behind the body.
+    pipeline(body, outgoing, () => {});
+  }
+}

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+import { type LambdaRuntime, maxPayloadBytes } from '../lambda/lambda-runtime.ts';
+import { pause } from '../pause.ts';
+import type { GatewayResponse, HttpRequest } from '../request.ts';
+import { proxyEvent, type Route } from './proxy-event.ts';
+import { toProxyResponse } from './proxy-response.ts';
+
+interface RestApi {
+  stages: Set<string>;
+  resources: Map<string, string>;
+  routes: Route[];
+}
+
+/** The limits of API Gateway (https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html). */
+const maxRequestBytes = 10 * 1024 ** 2;
+const integrationTimeoutSeconds = 29;
+
+/** The REST APIs of the stack. All of their methods are Lambda proxy integrations. */
+export class RestApis {
+  readonly #lambda: LambdaRuntime;
+  readonly #apis = new Map<string, RestApi>();
+
+  constructor(lambda: LambdaRuntime) {
+    this.#lambda = lambda;
+  }
+
+  add(apiId: string, rootId: string): void {
+    this.#apis.set(apiId, { stages: new Set(), resources: new Map([[rootId, '']]), routes: [] });
+  }
+
+  addResource(
+    apiId: string,
+    { id, parentId, pathPart }: { id: string; parentId: string; pathPart: string },
+  ): void {
+    const { resources } = this.#find(apiId);
+    resources.set(id, `${resources.get(parentId)}/${pathPart}`);
+  }
+
+  addMethod(apiId: string, resourceId: string, functionArn: string): void {
+    const { resources, routes } = this.#find(apiId);
+    routes.push({ resourceId, functionArn, resourcePath: resources.get(resourceId) ?? '' });
+  }
+
+  addStage(apiId: string, stage: string): void {
+    this.#find(apiId).stages.add(stage);
+  }
+
+  /** Serves an unsigned request for `{api}/{stage}{path}`. */
+  async serve(request: HttpRequest, location: string): Promise<GatewayResponse> {
+    const [, apiId = '', stage = '', rest = ''] = /^([^/]*)\/([^/]*)(.*)$/.exec(location) ?? [];
+    const path = rest || '/';
+    const api = this.#apis.get(apiId);
+    const route = api?.stages.has(stage) ? findRoute(api.routes, path) : undefined;
+    if (!route) {
+      return toMessage(403, 'Missing Authentication Token');
+    }
+    const body = await buffer(request.stream);
+    const whole = { ...request, body };
+    const event = JSON.stringify(
+      proxyEvent({ request: whole, route, apiId, stage, path, requestId: randomUUID() }),
+    );
+    if (body.length > maxRequestBytes || Buffer.byteLength(event) > maxPayloadBytes) {
+      return toMessage(413, 'Request Too Long');
+    }
+    return await this.#invoke(route.functionArn, event);
+  }
+
+  async #invoke(functionArn: string, event: string): Promise<GatewayResponse> {
+    const settled = new AbortController();
+    const timeout = pause(integrationTimeoutSeconds * 1000, settled.signal);
+    const result = await Promise.race([this.#lambda.invoke(functionArn, event), timeout]);
+    settled.abort();
+    if (!result) {
+      return toMessage(504, 'Endpoint request timed out');
+    }
+    return (
+      (result.failed ? undefined : toProxyResponse(result.payload)) ?? toMessage(502, 'Internal server error')
+    );
+  }
+
+  #find(apiId: string): RestApi {
+    const api = this.#apis.get(apiId);
+    if (!api) {
+      throw new Error(`the REST API ${apiId} does not exist`);
+    }
+    return api;
+  }
+}
+
+/** Finds the route of a path. An exact path takes precedence over a greedy one. */
+function findRoute(routes: Route[], path: string): Route | undefined {
+  const greedy = routes.filter(({ resourcePath }) => resourcePath.endsWith('/{proxy+}'));
+  return (
+    routes.find(({ resourcePath }) => resourcePath === path.replace(/(.)\/$/, '$1')) ??
+    greedy.find(({ resourcePath }) => path.startsWith(resourcePath.replace('{proxy+}', '')))
+  );
+}
+
+function toMessage(status: number, text: string): GatewayResponse {
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message: text }) };
+}

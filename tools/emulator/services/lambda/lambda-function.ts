@@ -1,0 +1,27 @@
+/** A function of the template, under the names that CloudFormation and the Lambda API share. */
+export interface LambdaFunction {
+  FunctionName: string;
+  FunctionArn: string;
+  /** The ARN of the execution role. */
+  Role: string;
+  Handler: string;
+  Runtime: string;
+  /** Seconds. */
+  Timeout: number;
+  /** MiB. */
+  MemorySize: number;
+  Environment: { Variables: Record<string, string> };
+  ReservedConcurrentExecutions?: number | undefined;
+  LoggingConfig: { LogGroup: string };
+  /** The directory of the bundle. */
+  directory: string;
+}
+
+/** The result of one invocation. */
+export interface InvocationResult {
+  /** JSON: the return value of the handler, or the error. */
+  payload: string;
+  failed: boolean;
+  /** The log lines of the invocation. */
+  log: string;
+}

@@ -1,0 +1,101 @@
+import { text } from 'node:stream/consumers';
+import { xmlDocument, xmlTexts } from '../xml.ts';
+import type { StoredObject } from './object-store.ts';
+import { toIsoTime } from './put-version.ts';
+import { requestBody } from './request-body.ts';
+import type { S3Operation } from './s3-operation.ts';
+
+export const listBuckets: S3Operation = async (_, { store }) => {
+  const Bucket = [...store.buckets].sort().map((Name) => ({ Name, CreationDate: toIsoTime(0) }));
+  return { body: xmlDocument('ListAllMyBucketsResult', { Buckets: { Bucket } }) };
+};
+
+export const createBucket: S3Operation = async ({ bucket }, { store }) => {
+  store.buckets.add(bucket);
+  return {};
+};
+
+export const headBucket: S3Operation = async () => ({});
+
+export const deleteObject: S3Operation = async ({ bucket, key }, { store }) => {
+  store.delete(bucket, key);
+  return { status: 204 };
+};
+
+export const deleteObjects: S3Operation = async (request, { store }) => {
+  const document = await text(requestBody(request));
+  const keys = xmlTexts(document, 'Key');
+  for (const key of keys) {
+    store.delete(request.bucket, key);
+  }
+  const quiet = xmlTexts(document, 'Quiet').includes('true');
+  return { body: xmlDocument('DeleteResult', quiet ? {} : { Deleted: keys.map((Key) => ({ Key })) }) };
+};
+
+export const listObjects: S3Operation = async ({ bucket, query }, { store }) => {
+  const { prefix = '', delimiter = '', 'max-keys': MaxKeys = '1000', 'continuation-token': token } = query;
+  const after = token ? Buffer.from(token, 'base64url').toString() : (query['start-after'] ?? '');
+  const page: Entry[] = [];
+  let IsTruncated = false;
+  for (const entry of listEntries(store.from(bucket, prefix, after), prefix, delimiter)) {
+    IsTruncated = page.length === Number(MaxKeys);
+    if (IsTruncated) {
+      break;
+    }
+    page.push(entry);
+  }
+  const next = Buffer.from(page.at(-1)?.end ?? '').toString('base64url');
+  const result = {
+    Name: bucket,
+    Prefix: prefix,
+    Delimiter: delimiter,
+    MaxKeys,
+    KeyCount: page.length,
+    IsTruncated,
+    ...(IsTruncated && { NextContinuationToken: next }),
+    Contents: page.flatMap(({ object }) => (object ? toContents(object) : [])),
+    CommonPrefixes: page.flatMap(({ commonPrefix }) =>
+      commonPrefix === undefined ? [] : { Prefix: commonPrefix },
+    ),
+  };
+  return { body: xmlDocument('ListBucketResult', result) };
+};
+
+/** An entry of a listing: an object, or the common prefix of several keys up to the delimiter. */
+interface Entry {
+  object?: StoredObject;
+  commonPrefix?: string;
+  /** The greatest key of this entry. */
+  end: string;
+}
+
+function* listEntries(objects: Iterable<StoredObject>, prefix: string, delimiter: string): Generator<Entry> {
+  let last: string | undefined;
+  for (const object of objects) {
+    if (!object.key.startsWith(prefix)) {
+      return;
+    }
+    const commonPrefix = toCommonPrefix(object, prefix, delimiter);
+    if (commonPrefix === undefined) {
+      yield { object, end: object.key };
+    } else if (commonPrefix !== last) {
+      yield { commonPrefix, end: `${commonPrefix}\u{10ffff}` };
+    }
+    last = commonPrefix;
+  }
+}
+
+function toCommonPrefix({ key }: StoredObject, prefix: string, delimiter: string): string | undefined {
+  const position = delimiter ? key.indexOf(delimiter, prefix.length) : -1;
+  return position < 0 ? undefined : key.slice(0, position + delimiter.length);
+}
+
+function toContents({ key, modified, eTag, size }: StoredObject) {
+  return {
+    Key: key,
+    LastModified: toIsoTime(modified),
+    ETag: `"${eTag}"`,
+    Size: size,
+    StorageClass: 'STANDARD',
+  };
+}

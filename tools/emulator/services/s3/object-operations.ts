@@ -1,0 +1,67 @@
+import { throwAwsError } from '../aws-error.ts';
+import { xmlDocument } from '../xml.ts';
+import { checkConditions } from './conditions.ts';
+import type { StoredObject } from './object-store.ts';
+import { putObjectVersion, toIsoTime } from './put-version.ts';
+import { requestBody, storedHeaders } from './request-body.ts';
+import type { S3Operation, S3Request, S3Services } from './s3-operation.ts';
+
+export const putObject: S3Operation = async (request, services) => {
+  const file = await services.store.receive(requestBody(request));
+  const content = { ...file, headers: storedHeaders(request) };
+  const { eTag } = await putObjectVersion(request, content, services, 'Put');
+  return { headers: { etag: `"${eTag}"` } };
+};
+
+export const copyObject: S3Operation = async (request, services) => {
+  const path = decodeURIComponent(request.headers['x-amz-copy-source'] ?? '');
+  const [, bucket = '', key = ''] = /^\/?([^/]*)\/(.*)$/s.exec(path) ?? [];
+  const source = requireObject({ bucket, key }, services);
+  const replacesHeaders = request.headers['x-amz-metadata-directive'] === 'REPLACE';
+  const headers = replacesHeaders ? storedHeaders(request) : source.headers;
+  const file = await services.store.receive(services.store.read(source));
+  const { eTag, modified } = await putObjectVersion(request, { ...file, headers }, services, 'Copy');
+  const result = { ETag: `"${eTag}"`, LastModified: toIsoTime(modified) };
+  return { body: xmlDocument('CopyObjectResult', result) };
+};
+
+/** GetObject and HeadObject. The HTTP server omits the body of a HEAD response. */
+export const getObject: S3Operation = async (request, services) => {
+  const object = requireObject(request, services);
+  checkConditions(request, object, 304);
+  const range = parseRange(request.headers['range'], object.size);
+  const { start, end } = range ?? { start: 0, end: object.size - 1 };
+  return {
+    status: range ? 206 : 200,
+    headers: {
+      'content-type': 'binary/octet-stream',
+      ...object.headers,
+      etag: `"${object.eTag}"`,
+      'last-modified': new Date(object.modified / 1000).toUTCString(),
+      'accept-ranges': 'bytes',
+      'content-length': end - start + 1,
+      ...(range && { 'content-range': `bytes ${start}-${end}/${object.size}` }),
+    },
+    body: request.method === 'HEAD' || end < start ? '' : services.store.read(object, { start, end }),
+  };
+};
+
+function requireObject(
+  { bucket, key }: Pick<S3Request, 'bucket' | 'key'>,
+  { store }: S3Services,
+): StoredObject {
+  return store.find(bucket, key) ?? throwAwsError('NoSuchKey', 'The specified key does not exist.', 404);
+}
+
+/** Parses a Range header. Returns nothing for no header and, as S3 does, for one that it does not understand. */
+function parseRange(header: string | undefined, size: number): { start: number; end: number } | undefined {
+  const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
+  if (!(first || last)) {
+    return undefined;
+  }
+  const start = first ? Number(first) : Math.max(0, size - Number(last));
+  const end = first && last ? Math.min(Number(last), size - 1) : size - 1;
+  return start <= end
+    ? { start, end }
+    : throwAwsError('InvalidRange', 'The requested range is not satisfiable', 416);
+}

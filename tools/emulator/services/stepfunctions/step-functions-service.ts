@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import * as v from 'valibot';
+import { json, type Service, targetOperation } from '../request.ts';
+import type { Execution } from './execution.ts';
+import { toHistory } from './execution-history.ts';
+import type { StateMachines } from './state-machines.ts';
+
+const sfnRequest = v.object({
+  stateMachineArn: v.optional(v.string(), ''),
+  executionArn: v.optional(v.string(), ''),
+  name: v.optional(v.string()),
+  input: v.optional(v.string(), '{}'),
+});
+type SfnRequest = v.InferOutput<typeof sfnRequest>;
+
+/** The subset of Step Functions that clients use to start and inspect executions. */
+export function stepFunctionsService(machines: StateMachines): Service {
+  const operations: Record<string, (request: SfnRequest) => object> = {
+    StartExecution: ({ stateMachineArn, name = randomUUID(), input }) => {
+      const { options, startDate } = machines.start(stateMachineArn, name, input);
+      return { executionArn: options.executionArn, startDate: startDate / 1000 };
+    },
+    DescribeExecution: ({ executionArn }) => {
+      const execution = machines.find(executionArn);
+      return { ...toSummary(execution), input: execution.options.input, output: execution.output };
+    },
+    ListExecutions: ({ stateMachineArn }) => ({ executions: machines.list(stateMachineArn).map(toSummary) }),
+    GetExecutionHistory: ({ executionArn }) => ({ events: toHistory(machines.find(executionArn)) }),
+  };
+  const handlers = Object.entries(operations).map(([name, operate]) => [
+    name,
+    async ({ body }: { body: Buffer }) => json(operate(v.parse(sfnRequest, JSON.parse(String(body))))),
+  ]);
+  return { protocol: 'json', getOperation: targetOperation, operations: Object.fromEntries(handlers) };
+}
+
+function toSummary({ options, status, startDate, stopDate }: Execution) {
+  return {
+    executionArn: options.executionArn,
+    stateMachineArn: options.stateMachineArn,
+    name: options.name,
+    status,
+    startDate: startDate / 1000,
+    stopDate: stopDate && stopDate / 1000,
+  };
+}

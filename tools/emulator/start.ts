@@ -1,0 +1,70 @@
+import type { RequestListener } from 'node:http';
+import { inspect } from 'node:util';
+import { createGateway } from './gateway/gateway.ts';
+import { listen } from './listen.ts';
+import { openStorage } from './open-storage.ts';
+import { region } from './services/account.ts';
+import { rewriteApiUrls } from './services/apigateway/api-urls.ts';
+import type { Faults } from './services/lambda/faults.ts';
+import { createServices, credentials } from './services.ts';
+import { type CloudAssembly, readAssembly } from './template/assembly.ts';
+import { planResources } from './template/plan-resources.ts';
+
+export interface EmulatorOptions {
+  /** The output of `cdk synth`. */
+  assembly: CloudAssembly;
+  /** A port on 127.0.0.1. 0 takes any free port. */
+  port: number;
+  /** Keeps objects and tables. @default a temporary directory, deleted when the emulator stops */
+  dataDirectory?: string | undefined;
+  /** Receives errors that reach no client. @default they are ignored */
+  log?: (line: string) => void;
+}
+
+/** A stack that runs in this process. */
+export interface Emulator {
+  endpoint: string;
+  region: string;
+  credentials: { accessKeyId: string; secretAccessKey: string };
+  /** CloudFormation output name → value. */
+  outputs: Record<string, string>;
+  /** Fault injection for tests. */
+  faults: Faults;
+  /** Stops every process and timer, and deletes temporary files. */
+  stop(): Promise<void>;
+}
+
+/** Runs a synthesized stack. @throws {StartupError} with the reason why it cannot start */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  await using stack = new AsyncDisposableStack();
+  const emulator = await start(options, stack);
+  const resources = stack.move();
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    stopped ??= resources.disposeAsync();
+    return stopped;
+  };
+  return { ...emulator, stop };
+}
+
+async function start(options: EmulatorOptions, stack: AsyncDisposableStack) {
+  const { assembly, port, dataDirectory, log = () => {} } = options;
+  const gateway = Promise.withResolvers<RequestListener>();
+  const { server, endpoint } = await listen(port, gateway.promise);
+  stack.defer(() => void server.close().closeAllConnections());
+  const storage = stack.use(await openStorage(dataDirectory));
+  const { resources, ...plan } = await planResources(await readAssembly(assembly), endpoint);
+  const outputs = rewriteApiUrls(endpoint, plan.outputs);
+  const services = createServices({
+    endpoint,
+    storage,
+    stack: { stackName: assembly.stackName, outputs },
+    log: (message: string, error: unknown) => log(`${message}: ${inspect(error)}`),
+  });
+  stack.defer(() => services.stop());
+  for (const { create } of resources) {
+    await create?.(services);
+  }
+  gateway.resolve(createGateway(services));
+  return { endpoint, region, credentials, outputs, faults: services.faults };
+}

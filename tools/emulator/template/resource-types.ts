@@ -1,0 +1,42 @@
+import type { ResourceType } from './resource-type.ts';
+import { bucket } from './resources/bucket.ts';
+import { eventSourceMapping } from './resources/event-source-mapping.ts';
+import { lambdaFunction } from './resources/function.ts';
+import { logGroup } from './resources/log-group.ts';
+import { queue } from './resources/queue.ts';
+import { apiMethod, apiResource, apiStage, restApi } from './resources/rest-api.ts';
+import { role } from './resources/role.ts';
+import { rule } from './resources/rule.ts';
+import { stateMachine } from './resources/state-machine.ts';
+import { table } from './resources/table.ts';
+import { topic } from './resources/topic.ts';
+
+/** Resources without an effect in the emulator: policies are not evaluated yet, and alarms have no metrics. */
+const noop: ResourceType = (_, { name }) => ({ ref: name });
+
+/** The supported resource types. A template with any other type stops the start. */
+export const resourceTypes: Record<string, ResourceType> = {
+  'AWS::ApiGateway::Account': noop,
+  'AWS::ApiGateway::Deployment': noop,
+  'AWS::ApiGateway::Method': apiMethod,
+  'AWS::ApiGateway::Resource': apiResource,
+  'AWS::ApiGateway::RestApi': restApi,
+  'AWS::ApiGateway::Stage': apiStage,
+  'AWS::CDK::Metadata': noop,
+  'AWS::CloudWatch::Alarm': noop,
+  'AWS::DynamoDB::Table': table,
+  'AWS::Events::Rule': rule,
+  'AWS::IAM::Policy': noop,
+  'AWS::IAM::Role': role,
+  'AWS::Lambda::EventSourceMapping': eventSourceMapping,
+  'AWS::Lambda::Function': lambdaFunction,
+  'AWS::Lambda::Permission': noop,
+  'AWS::Logs::LogGroup': logGroup,
+  'AWS::S3::Bucket': bucket,
+  'AWS::S3::BucketPolicy': noop,
+  'AWS::SNS::Topic': topic,
+  'AWS::SNS::TopicPolicy': noop,
+  'AWS::SQS::Queue': queue,
+  'AWS::SQS::QueuePolicy': noop,
+  'AWS::StepFunctions::StateMachine': stateMachine,
+};

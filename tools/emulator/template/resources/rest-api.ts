@@ -1,0 +1,63 @@
+import * as v from 'valibot';
+import { resourceType } from '../resource-type.ts';
+
+export const restApi = resourceType(
+  { Name: v.optional(v.string()) },
+  ['EndpointConfiguration', 'Description', 'Policy', 'Tags'],
+  (_, { name }) => {
+    const id = name
+      .toLowerCase()
+      .replace(/[^a-z0-9]/g, '')
+      .slice(-10);
+    return {
+      ref: id,
+      attributes: { RestApiId: id, RootResourceId: `${id}-root` },
+      create: ({ restApis }) => restApis.add(id, `${id}-root`),
+    };
+  },
+);
+
+export const apiResource = resourceType(
+  { RestApiId: v.string(), ParentId: v.string(), PathPart: v.string() },
+  [],
+  ({ RestApiId, ParentId, PathPart }, { name }) => ({
+    ref: name,
+    create: ({ restApis }) =>
+      restApis.addResource(RestApiId, { id: name, parentId: ParentId, pathPart: PathPart }),
+  }),
+);
+
+/** The ARN of a Lambda integration, reduced to the ARN of the function. */
+const uri = v.pipe(
+  v.string(),
+  v.regex(/^arn:aws:apigateway:[^:]+:lambda:path\/2015-03-31\/functions\/.+\/invocations$/),
+  v.transform((text) => text.replace(/^.*\/functions\/(.+)\/invocations$/, '$1')),
+);
+
+export const apiMethod = resourceType(
+  {
+    RestApiId: v.string(),
+    ResourceId: v.string(),
+    HttpMethod: v.literal('ANY'),
+    AuthorizationType: v.literal('NONE'),
+    Integration: v.strictObject({
+      Type: v.literal('AWS_PROXY'),
+      IntegrationHttpMethod: v.literal('POST'),
+      Uri: uri,
+    }),
+  },
+  [],
+  ({ RestApiId, ResourceId, Integration }, { name }) => ({
+    ref: name,
+    create: ({ restApis }) => restApis.addMethod(RestApiId, ResourceId, Integration.Uri),
+  }),
+);
+
+export const apiStage = resourceType(
+  { RestApiId: v.string(), StageName: v.string(), DeploymentId: v.string() },
+  ['MethodSettings', 'AccessLogSetting', 'Description', 'Tags'],
+  ({ RestApiId, StageName }) => ({
+    ref: StageName,
+    create: ({ restApis }) => restApis.addStage(RestApiId, StageName),
+  }),
+);

@@ -1,0 +1,40 @@
+import type { ImageEvent } from '../../contracts/events/image-event.ts';
+import type { ImageRecord } from '../../contracts/records/image-record.ts';
+import type { ApiRequest, ApiResponse } from './api-function.ts';
+
+/** One object that a client has put into the uploads bucket. */
+export interface Upload {
+  name: string;
+  key: string;
+  text: string;
+  eTag: string;
+  sequencer: string;
+  /** Whether the object was overwritten or deleted. */
+  isGone: boolean;
+}
+
+/** An observed effect. `actor` is the run of a function, an execution, a message, or a client. */
+export type HistoryEvent =
+  | {
+      kind: 'record written';
+      actor: string;
+      imageId: string;
+      before: ImageRecord | undefined;
+      after: ImageRecord | undefined;
+    }
+  | { kind: 'file put'; actor: string; key: string; isChanged: boolean }
+  | { kind: 'file deleted'; actor: string; key: string }
+  | { kind: 'event published'; actor: string; event: ImageEvent }
+  | { kind: 'message acknowledged'; actor: string; uploads: Upload[] }
+  | { kind: 'profile written'; actor: string; id: string; wasDeleted: boolean; isDeleted: boolean }
+  | {
+      kind: 'request completed';
+      actor: string;
+      sentAt: number;
+      completedAt: number;
+      request: ApiRequest;
+      response: ApiResponse;
+    };
+
+/** The history event of one kind. */
+export type HistoryEventOf<Kind extends HistoryEvent['kind']> = Extract<HistoryEvent, { kind: Kind }>;
