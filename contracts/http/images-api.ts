@@ -3,15 +3,11 @@ import { declaredFile, image, timestamp } from '../records/image-record.ts';
 import { reasonCodes } from '../records/rejection-reasons.ts';
 import { maxUploadBytes } from '../records/upload-limits.ts';
 import { cursor, limit } from './pagination.ts';
+import { fileName } from './text.ts';
 
 /** `POST /images`: the file that the client is going to upload. Only its owner sees the name; it is in no key. */
 export const createImageRequest = v.strictObject({
-  fileName: v.pipe(
-    v.string('must be a string'),
-    v.minLength(1, 'must have at least 1 character'),
-    v.maxLength(255, 'must have at most 255 characters'),
-    v.regex(/^[^\p{C}/\\]*$/u, 'must have no control characters and no slashes'),
-  ),
+  fileName,
   contentType: v.picklist(
     ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif', 'image/tiff'],
     'must be one of image/jpeg, image/png, image/webp, image/gif, image/avif, image/tiff',
@@ -69,6 +65,9 @@ export const imageResource = v.object({
   /** Only REJECTED has it: a code for programs and a sentence for the user. */
   reason: v.optional(v.object({ code: v.picklist(reasonCodes), message: v.string() })),
 });
+
+/** The id of an image of the API: 32 hexadecimal digits. */
+export const imageId = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
 
 /** The query parameters of `GET /images`. */
 export const listImagesQuery = v.strictObject({ limit, cursor, status: v.optional(status) });

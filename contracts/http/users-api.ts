@@ -1,31 +1,15 @@
 import * as v from 'valibot';
 import { timestamp } from '../records/image-record.ts';
+import { emailAddress } from './email-address.ts';
 import { cursor, limit } from './pagination.ts';
-
-/** Trimmed, with single spaces, and in Unicode's normalization form C, so that equal names compare as equal. */
-const name = v.pipe(
-  v.string('must be a string'),
-  v.transform((text) => text.normalize('NFC').replace(/\s+/gu, ' ').trim()),
-  v.minLength(1, 'must have at least 1 character'),
-  v.maxLength(100, 'must have at most 100 characters'),
-  v.regex(/^\P{C}*$/u, 'must have no control characters'),
-);
-
-/** The domain is case-insensitive; the part before it may be case-sensitive. */
-const email = v.pipe(
-  v.string('must be a string'),
-  v.trim(),
-  v.maxLength(254, 'must have at most 254 characters'),
-  v.email('must be an email address'),
-  v.transform((text) => text.replace(/@.*$/, (domain) => domain.toLowerCase())),
-);
+import { personName } from './text.ts';
 
 /** `POST /users`. */
-export const createUserRequest = v.strictObject({ name, email });
+export const createUserRequest = v.strictObject({ name: personName, email: emailAddress });
 
 /** `PATCH /users/{id}`: a JSON Merge Patch (RFC 7396). No field of a profile can be deleted. */
 export const userPatch = v.pipe(
-  v.strictObject({ name: v.optional(name), email: v.optional(email) }),
+  v.strictObject({ name: v.optional(personName), email: v.optional(emailAddress) }),
   v.minEntries(1, 'must have at least one of name and email'),
 );
 
@@ -37,6 +21,12 @@ export const user = v.object({
   createdAt: timestamp,
   updatedAt: timestamp,
 });
+
+/**
+ * The id of a user: the subject of an access token. It becomes a part of S3 keys and of URLs, so only characters that
+ * need no escaping there are accepted, and no path segment that a URL parser resolves.
+ */
+export const userId = v.pipe(v.string(), v.regex(/^(?!\.{1,2}$)[\w.|:@-]{1,128}$/));
 
 /** The key of the last user of a page. */
 export const userPageKey = v.object({ id: v.string() });

@@ -1,25 +1,29 @@
-import { createHash } from 'node:crypto';
-import type { Context } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import * as v from 'valibot';
 import {
   type CreateImageRequest,
   createImageRequest,
   type ImagePageKey,
   type ImageResource,
-  idempotencyKey,
-  imagePageKey,
+  imageId as imageIdSchema,
   listImagesQuery,
 } from '../../contracts/http/images-api.ts';
 import { pageSize } from '../../contracts/http/pagination.ts';
-import type { ImageRecord, Rendition, UserImage } from '../../contracts/records/image-record.ts';
+import {
+  type ImageRecord,
+  type Rendition,
+  timestamp,
+  type UserImage,
+} from '../../contracts/records/image-record.ts';
 import type { UserUpload } from '../../contracts/records/object-keys.ts';
 import { reasons } from '../../contracts/records/rejection-reasons.ts';
 import type { AuthenticatedEnv } from '../shared/http/authenticate.ts';
 import { type AppOptions, createApp } from '../shared/http/create-app.ts';
 import { decodeCursor, encodeCursor } from '../shared/http/cursor.ts';
 import { entityTag, isNotModified } from '../shared/http/etag.ts';
+import { idempotentId } from '../shared/http/idempotent-id.ts';
 import { ProblemError } from '../shared/http/problem.ts';
-import { readBody, readQuery, throwInvalidRequest } from '../shared/http/validate-request.ts';
+import { readBody, readQuery } from '../shared/http/validate-request.ts';
 
 interface ListOptions {
   limit: number;
@@ -74,11 +78,12 @@ export function imagesApi(deps: Dependencies) {
   const app = createApp(deps, { '/openapi.json': (context) => context.json(openApiDocument) });
   const toResource = (context: Context<AuthenticatedEnv>, record: UserImage) =>
     toImageResource(record, presignerFor(context.req.header('host') ?? ''));
+  app.use(noStore);
 
   app.post('/images', async (context) => {
     const { id: ownerId } = context.get('principal');
     const request = await readBody(context, createImageRequest);
-    const imageId = idempotentImageId(ownerId, context.req.header('idempotency-key')) ?? newImageId();
+    const imageId = idempotentId(context) ?? newImageId();
     const record = await createPending(deps, { imageId, ownerId }, request);
     context.header('location', `images/${imageId}`);
     return context.json(await toResource(context, requireSameRequest(request, record)), 201);
@@ -88,7 +93,7 @@ export function imagesApi(deps: Dependencies) {
     const { id: ownerId } = context.get('principal');
     const { limit = pageSize, status, cursor } = readQuery(context, listImagesQuery);
     const cursorScope = `images of ${ownerId}`;
-    const startKey = decodeCursor(cursorScope, cursor, imagePageKey);
+    const startKey = decodeCursor(cursorScope, cursor, startKeySchema(ownerId));
     const page = await images.list(ownerId, { limit, status, startKey });
     return context.json({
       items: await Promise.all(page.items.map((record) => toResource(context, record))),
@@ -97,7 +102,7 @@ export function imagesApi(deps: Dependencies) {
   });
 
   app.get('/images/:id', async (context) => {
-    const record = await images.get(context.req.param('id'), context.get('principal').id);
+    const record = await images.get(getImageId(context), context.get('principal').id);
     if (!record) {
       throw new ProblemError('not-found');
     }
@@ -109,13 +114,27 @@ export function imagesApi(deps: Dependencies) {
   });
 
   app.delete('/images/:id', async (context) => {
-    if (!(await images.delete(context.req.param('id'), context.get('principal').id))) {
+    if (!(await images.delete(getImageId(context), context.get('principal').id))) {
       throw new ProblemError('not-found');
     }
     return context.body(null, 204);
   });
 
   return app;
+}
+
+/** @throws {ProblemError} not-found for a text that is not the id of an image */
+function getImageId(context: Context<AuthenticatedEnv, '/images/:id'>): string {
+  const id = context.req.param('id');
+  if (!v.is(imageIdSchema, id)) {
+    throw new ProblemError('not-found');
+  }
+  return id;
+}
+
+/** Any client can make a cursor, and DynamoDB refuses a start key of another partition. */
+function startKeySchema(ownerId: string) {
+  return v.object({ imageId: imageIdSchema, ownerId: v.literal(ownerId), createdAt: timestamp });
 }
 
 /** @throws {ProblemError} not-found when the user was deleted */
@@ -132,6 +151,12 @@ async function createPending(
   }
   return record;
 }
+
+/** A presigned URL grants access, so no cache may store it. */
+const noStore: MiddlewareHandler = async (context, next) => {
+  await next();
+  context.header('cache-control', 'no-store');
+};
 
 async function toImageResource(record: UserImage, presigner: Presigner): Promise<ImageResource> {
   const { imageId: id, status, declaredFile, createdAt, updatedAt } = record;
@@ -162,30 +187,11 @@ async function statusFields(record: UserImage, presigner: Presigner): Promise<Pa
   }
 }
 
-/** The same key of the same user makes the same image id, so that no table has to store the key. */
-function idempotentImageId(ownerId: string, key: string | undefined): string | undefined {
-  if (key === undefined) {
-    return undefined;
-  }
-  if (!v.is(idempotencyKey, key)) {
-    throwInvalidRequest('Idempotency-Key', 'must be 1 to 255 visible ASCII characters');
-  }
-  return createHash('sha256')
-    .update(JSON.stringify([ownerId, key]))
-    .digest('hex')
-    .slice(0, 32);
-}
-
 /** @throws {ProblemError} when the earlier request with this key differs, or its image was deleted */
-function requireSameRequest(
-  { fileName, contentType, size }: CreateImageRequest,
-  record: ImageRecord,
-): UserImage {
+function requireSameRequest(request: CreateImageRequest, record: ImageRecord): UserImage {
   const { declaredFile, ownerId } = record;
-  const isSame =
-    declaredFile?.fileName === fileName &&
-    declaredFile.contentType === contentType &&
-    declaredFile.size === size;
+  const fields = ['fileName', 'contentType', 'size'] as const;
+  const isSame = fields.every((field) => declaredFile?.[field] === request[field]);
   if (record.status === 'DELETED' || ownerId === undefined || !isSame) {
     throw new ProblemError('idempotency-key-reused');
   }

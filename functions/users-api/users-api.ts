@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import * as v from 'valibot';
 import { pageSize } from '../../contracts/http/pagination.ts';
 import {
   type CreateUserRequest,
@@ -7,7 +8,7 @@ import {
   type User,
   type UserPageKey,
   type UserPatch,
-  userPageKey,
+  userId,
   userPatch,
 } from '../../contracts/http/users-api.ts';
 import type { AuthenticatedEnv } from '../shared/http/authenticate.ts';
@@ -49,10 +50,16 @@ export interface Dependencies extends AppOptions {
   };
 }
 
-/** Seven days, longer than the lifetime of any token: `images-api` accepts the token of a deleted user until it expires. */
+/** Seven days, longer than `maxTokenAgeSeconds`: `images-api` accepts the token of a deleted user until it expires. */
 const tombstoneTtlSeconds = 7 * 24 * 60 * 60;
 
 const adminScope = 'users:admin';
+
+/** Any client can make a cursor, and DynamoDB refuses a key that is too long. */
+const startKeySchema = v.object({ id: userId });
+
+/** A shared cache must not store a profile, and a browser asks for its version before it uses a stored one. */
+const privateNoCache = 'private, no-cache';
 
 /** The profiles of users. A user can read and change only the own profile. */
 export function usersApi({ users, ...appOptions }: Dependencies) {
@@ -70,10 +77,11 @@ export function usersApi({ users, ...appOptions }: Dependencies) {
 
   app.get('/users', async (context) => {
     if (!isAdmin(context)) {
-      throw new ProblemError('forbidden');
+      throw insufficientScope(adminScope);
     }
     const { limit = pageSize, cursor } = readQuery(context, listUsersQuery);
-    const { items, lastKey } = await users.list(limit, decodeCursor('users', cursor, userPageKey));
+    const { items, lastKey } = await users.list(limit, decodeCursor('users', cursor, startKeySchema));
+    context.header('cache-control', privateNoCache);
     return context.json({
       items: items.map(toUserResource),
       ...(lastKey && { cursor: encodeCursor('users', lastKey) }),
@@ -87,14 +95,19 @@ export function usersApi({ users, ...appOptions }: Dependencies) {
 
   app.patch('/users/:id', async (context) => {
     const id = resolveUserId(context);
-    const expectedVersion = parseIfMatch(context);
-    const result = await users.update(id, expectedVersion, await readBody(context, userPatch));
+    const versions = parseIfMatch(context);
+    const patch = await readBody(context, userPatch);
+    const result = await writeAny(versions, (version) => users.update(id, version, patch));
     return profileResponse(context, result.ok ? result.item : throwConflict(result));
   });
 
   app.delete('/users/:id', async (context) => {
-    const conflict = await users.delete(resolveUserId(context), parseIfMatch(context), tombstoneTtlSeconds);
-    return conflict ? throwConflict(conflict) : context.body(null, 204);
+    const id = resolveUserId(context);
+    const result = await writeAny(parseIfMatch(context), async (version) => {
+      const conflict = await users.delete(id, version, tombstoneTtlSeconds);
+      return conflict ?? { ok: true };
+    });
+    return result.ok ? context.body(null, 204) : throwConflict(result);
   });
 
   return app;
@@ -113,7 +126,25 @@ function resolveUserId(
   if (requestedId === 'me' || requestedId === id) {
     return id;
   }
-  return allowAdmin && isAdmin(context) ? requestedId : throwNotFound();
+  return allowAdmin && isAdmin(context) && v.is(userId, requestedId) ? requestedId : throwNotFound();
+}
+
+/** Tries the versions of `If-Match` in turn: the condition of the write decides which one is current. */
+async function writeAny<Result extends { ok: boolean }>(
+  versions: number[],
+  write: (version: number) => Promise<Result>,
+): Promise<Result> {
+  const [version = 0, ...others] = versions;
+  const result = await write(version);
+  return result.ok || others.length === 0 ? result : await writeAny(others, write);
+}
+
+/** RFC 6750, section 3.1. */
+function insufficientScope(scope: string): ProblemError {
+  return new ProblemError('forbidden', {
+    errors: [{ pointer: 'Authorization', detail: `must have a token with the scope ${scope}` }],
+    headers: { 'www-authenticate': `Bearer error="insufficient_scope", scope="${scope}"` },
+  });
 }
 
 function isAdmin(context: Context<AuthenticatedEnv>): boolean {
@@ -126,6 +157,7 @@ function profileResponse(
   status: 200 | 201 = 200,
 ): Response {
   context.header('etag', entityTag(profile.version));
+  context.header('cache-control', privateNoCache);
   return context.json(toUserResource(profile), status);
 }
 

@@ -47,7 +47,7 @@ test.each(Object.entries(reachedStatuses))(
   '%s responds as described to any request',
   async (operationId, statuses) => {
     const [operation] = operations.filter((each) => each.operationId === operationId);
-    const statusesSeen = operation && (await fuzzer.run(operation, { numRuns: 100, seed: 1 }));
+    const statusesSeen = operation && (await fuzzer.run(operation, { numRuns: 200, seed: 1 }));
     expect(statusesSeen).toEqual(expect.arrayContaining(statuses));
   },
 );

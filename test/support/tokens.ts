@@ -18,15 +18,25 @@ export async function createIssuer() {
     sub: string | undefined,
     { header = {}, claims = {}, key = ec.privateKey }: TokenChanges = {},
   ) {
-    const payload = { iss: issuer, aud: audience, exp: inSeconds(300), ...(sub && { sub }), ...claims };
-    return new SignJWT(payload).setProtectedHeader({ alg: 'ES256', kid: 'ec', ...header }).sign(key);
+    const payload = {
+      iss: issuer,
+      aud: audience,
+      iat: inSeconds(0),
+      exp: inSeconds(300),
+      ...(sub && { sub }),
+      ...claims,
+    };
+    return new SignJWT(JSON.parse(JSON.stringify(payload)))
+      .setProtectedHeader({ alg: 'ES256', kid: 'ec', ...header })
+      .sign(key);
   }
   return { keys, token, rsaKey: rsa.privateKey };
 }
 
 interface TokenChanges {
   header?: { alg?: string; kid?: string };
-  claims?: JWTPayload;
+  /** An undefined claim is left out. */
+  claims?: JWTPayload | { iat: undefined };
   key?: Parameters<SignJWT['sign']>[0];
 }
 

@@ -12,7 +12,10 @@ export const jwtConfig: JwtConfig = { issuer, audience, keys: { keys: [key] } };
 /** jose validates a token by the real clock and not by virtual time. This token is valid in both. */
 function createToken(sub: string): Promise<string> {
   const claims = { iss: issuer, aud: audience, sub, exp: Date.UTC(2100) / 1000 };
-  return new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: 'simulation' }).sign(privateKey);
+  return new SignJWT(claims)
+    .setIssuedAt()
+    .setProtectedHeader({ alg: 'ES256', kid: 'simulation' })
+    .sign(privateKey);
 }
 
 /** The access token of each user who calls the APIs. */

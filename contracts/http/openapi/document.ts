@@ -1,4 +1,10 @@
-import { type JsonSchema, toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';
+import {
+  type ConversionConfig,
+  type JsonSchema,
+  toJsonSchema,
+  toJsonSchemaDefs,
+} from '@valibot/to-json-schema';
+import { emailAddressCheck } from '../email-address.ts';
 import { createImageRequest, idempotencyKey, imagePage, imageResource } from '../images-api.ts';
 import { pageSize } from '../pagination.ts';
 import { problem } from '../problem.ts';
@@ -42,7 +48,12 @@ export function openApiDocument(version: string) {
 const operations = [...usersOperations, ...imagesOperations];
 
 /** JSON Schema cannot express every action of a schema, for example trimming: such actions are left out. */
-const conversion = { target: 'draft-2020-12', errorMode: 'ignore' } as const;
+const conversion = {
+  target: 'draft-2020-12',
+  errorMode: 'ignore',
+  overrideAction: ({ valibotAction, jsonSchema }) =>
+    Object.is(valibotAction, emailAddressCheck) ? { ...jsonSchema, format: 'idn-email' } : undefined,
+} as const satisfies ConversionConfig;
 
 const schemas = {
   CreateUserRequest: createUserRequest,
@@ -130,7 +141,9 @@ function toResponseObject({ description, headers: names = [], content }: Respons
 function toMediaType({ schema, example }: Content): object {
   const [name] = Object.entries(schemas).find(([, known]) => known === schema) ?? [];
   if (name === undefined) {
-    throw new TypeError('A schema of an operation has no name');
+    throw new TypeError(
+      `The schema of the example ${JSON.stringify(example)} has no name: add it to \`schemas\` in contracts/http/openapi/document.ts`,
+    );
   }
   return { schema: reference('schemas', name), example };
 }

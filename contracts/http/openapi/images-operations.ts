@@ -55,7 +55,7 @@ export const imagesOperations: Operation[] = [
     responses: {
       201: {
         description: 'Image created, upload pending',
-        headers: ['Location'],
+        headers: ['Cache-Control', 'Location'],
         content: { schema: imageResource, example: pendingImage },
       },
     },
@@ -71,6 +71,7 @@ export const imagesOperations: Operation[] = [
       200: {
         description:
           'A page of images. With a `status`, a page may have fewer items than `limit` and still not be the last',
+        headers: ['Cache-Control'],
         content: { schema: imagePage, example: { items: [processedImage] } },
       },
     },
@@ -85,7 +86,7 @@ export const imagesOperations: Operation[] = [
     responses: {
       200: {
         description: 'The image',
-        headers: ['ETag'],
+        headers: ['Cache-Control', 'ETag'],
         content: { schema: imageResource, example: processedImage },
       },
       304: { description: 'Not modified', headers: ['ETag'] },

@@ -22,7 +22,7 @@ export type RequestHeader = 'If-Match' | 'If-None-Match' | 'Idempotency-Key';
 
 export interface ResponseSpec {
   description: string;
-  headers?: ('ETag' | 'Location')[];
+  headers?: ('ETag' | 'Location' | 'Cache-Control')[];
   content?: Content;
 }
 

@@ -7,7 +7,10 @@ export function refusals(operation: Operation): Record<string, object> {
   const byStatus = Map.groupBy(problemsFor(operation), (name) => problems[name].status);
   return {
     429: throttled,
-    ...Object.fromEntries([...byStatus].map(([status, names]) => [status, describeProblems(names)])),
+    431: headersTooLarge,
+    ...Object.fromEntries(
+      [...byStatus].map(([status, names]) => [status, describeProblems(names, operation)]),
+    ),
   };
 }
 
@@ -35,15 +38,23 @@ const commonProblems: ProblemName[] = ['unauthorized', 'internal-error', 'servic
 /** API Gateway sends it before it invokes a function. */
 const throttled = { description: 'Too many requests' };
 
+/** API Gateway and HTTP servers send it before they invoke a function. */
+const headersTooLarge = { description: 'The request headers are too large' };
+
 const problemHeaders: Partial<Record<ProblemName, (keyof typeof responseHeaders)[]>> = {
   unauthorized: ['WWW-Authenticate'],
+  forbidden: ['WWW-Authenticate'],
   'service-unavailable': ['Retry-After'],
 };
 
-function describeProblems(names: ProblemName[]): object {
+function describeProblems(names: ProblemName[], { method }: Operation): object {
+  const acceptHeader = method === 'patch' ? 'Accept-Patch' : 'Accept-Post';
+  const headers: (keyof typeof responseHeaders)[] = names.flatMap((name) =>
+    name === 'unsupported-media-type' ? [acceptHeader] : (problemHeaders[name] ?? []),
+  );
   return {
     description: names.map((name) => problems[name].title).join(' Or: '),
-    headers: responseHeadersNamed([...names.flatMap((name) => problemHeaders[name] ?? []), 'X-Request-Id']),
+    headers: responseHeadersNamed([...headers, 'X-Request-Id']),
     content: {
       'application/problem+json': {
         schema: reference('schemas', 'Problem'),

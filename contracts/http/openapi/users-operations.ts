@@ -22,7 +22,7 @@ export const usersOperations: Operation[] = [
     responses: {
       201: {
         description: 'The profile',
-        headers: ['ETag', 'Location'],
+        headers: ['Cache-Control', 'ETag', 'Location'],
         content: { schema: user, example: alice },
       },
     },
@@ -35,7 +35,11 @@ export const usersOperations: Operation[] = [
     summary: 'Lists all profiles; requires the scope users:admin',
     query: listUsersQuery,
     responses: {
-      200: { description: 'A page of profiles', content: { schema: userPage, example: { items: [alice] } } },
+      200: {
+        description: 'A page of profiles',
+        headers: ['Cache-Control'],
+        content: { schema: userPage, example: { items: [alice] } },
+      },
     },
     problems: ['forbidden'],
   },
@@ -45,7 +49,11 @@ export const usersOperations: Operation[] = [
     path,
     summary: 'Returns the profile of the user, by id or as me; the scope users:admin allows any id',
     responses: {
-      200: { description: 'The profile', headers: ['ETag'], content: { schema: user, example: alice } },
+      200: {
+        description: 'The profile',
+        headers: ['Cache-Control', 'ETag'],
+        content: { schema: user, example: alice },
+      },
     },
     problems: ['not-found'],
   },
@@ -59,7 +67,7 @@ export const usersOperations: Operation[] = [
     responses: {
       200: {
         description: 'The updated profile',
-        headers: ['ETag'],
+        headers: ['Cache-Control', 'ETag'],
         content: { schema: user, example: { ...alice, name: 'Alice Hargreaves' } },
       },
     },

@@ -10,6 +10,7 @@ import {
   jwtVerify,
 } from 'jose';
 import * as v from 'valibot';
+import { userId } from '../../../contracts/http/users-api.ts';
 import { ProblemError } from './problem.ts';
 
 /** The client that a verified access token identifies. No other claim of the token is used. */
@@ -34,9 +35,11 @@ export interface JwtConfig {
 /** The clocks of the issuer and of Lambda may differ by this much. */
 const clockToleranceSeconds = 5;
 
-/** The subject becomes a part of S3 keys and of URLs, so only characters that need no escaping there are accepted. */
+/** Shorter than the life of a deleted user's tombstone, so that no token of that user is valid after it. */
+export const maxTokenAgeSeconds = 24 * 60 * 60;
+
 const claims = v.object({
-  sub: v.pipe(v.string(), v.regex(/^[\w.|:@-]{1,128}$/)),
+  sub: userId,
   scope: v.optional(v.string(), ''),
 });
 
@@ -52,6 +55,7 @@ export function authenticate({ issuer, audience, keys }: JwtConfig) {
     audience,
     clockTolerance: clockToleranceSeconds,
     algorithms: ['RS256', 'ES256'],
+    maxTokenAge: maxTokenAgeSeconds,
     requiredClaims: ['exp'],
   };
   return createMiddleware<AuthenticatedEnv>(async (context, next) => {

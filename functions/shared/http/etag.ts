@@ -7,20 +7,25 @@ export function entityTag(version: string | number): string {
 }
 
 /**
- * The version that the client expects to change (optimistic locking).
- * @throws {ProblemError} precondition-required without `If-Match`; precondition-failed unless it is one strong entity
- * tag: `*` would overwrite a version that the client has not read
+ * The versions of which the client expects one to be current (optimistic locking). Entity tags are compared as opaque
+ * text: `"01"` is not the tag of version 1.
+ * @throws {ProblemError} precondition-required without `If-Match`; precondition-failed unless it contains the strong
+ * entity tag of a version: `*` would overwrite a version that the client has not read
  */
-export function parseIfMatch(context: Context): number {
+export function parseIfMatch(context: Context): number[] {
   const header = context.req.header('if-match');
   if (header === undefined) {
     throw new ProblemError('precondition-required');
   }
-  const [, version] = /^"(\d{1,15})"$/.exec(header.trim()) ?? [];
-  if (version === undefined) {
+  const versions = header
+    .split(',')
+    .map((tag) => tag.trim())
+    .filter((tag) => /^"[1-9]\d{0,14}"$/.test(tag))
+    .map((tag) => Number(tag.slice(1, -1)));
+  if (versions.length === 0) {
     throw new ProblemError('precondition-failed');
   }
-  return Number(version);
+  return versions;
 }
 
 /** Whether `If-None-Match` contains this entity tag, or `*` (RFC 9110, section 13.1.2: weak comparison). */

@@ -13,9 +13,16 @@ export async function readBody<Schema extends v.GenericSchema>(
 ): Promise<v.InferOutput<Schema>> {
   const type = context.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
   if (!/^application\/([\w.-]+\+)?json$/.test(type)) {
-    throw new ProblemError('unsupported-media-type', { headers: { 'accept-post': 'application/json' } });
+    throw new ProblemError('unsupported-media-type', { headers: acceptedTypes(context.req.method) });
   }
   return validate(schema, await parseJson(context), toJsonPointer);
+}
+
+/** RFC 5789 (Accept-Patch) and the Linked Data Platform (Accept-Post). */
+function acceptedTypes(method: string): Record<string, string> {
+  return method === 'PATCH'
+    ? { 'accept-patch': 'application/merge-patch+json, application/json' }
+    : { 'accept-post': 'application/json' };
 }
 
 /**
@@ -40,9 +47,11 @@ export function throwInvalidRequest(pointer: string, detail: string): never {
 
 async function parseJson(context: Context): Promise<unknown> {
   try {
-    return await context.req.json();
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(await context.req.arrayBuffer());
+    return JSON.parse(text);
   } catch (cause) {
-    if (cause instanceof SyntaxError) {
+    // A TypeError means that the body is not UTF-8.
+    if (cause instanceof SyntaxError || cause instanceof TypeError) {
       throw new ProblemError('malformed-request');
     }
     throw cause;

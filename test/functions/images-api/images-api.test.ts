@@ -4,9 +4,15 @@ import { imagePage, imageResource } from '../../../contracts/http/images-api.ts'
 import { problem } from '../../../contracts/http/problem.ts';
 import type { ImageRecord, UserImage } from '../../../contracts/records/image-record.ts';
 import { type Dependencies, imagesApi } from '../../../functions/images-api/images-api.ts';
+import { encodeCursor } from '../../../functions/shared/http/cursor.ts';
 import { awaitingUpload, deleted, failed, processed, processing, rejected } from '../../support/records.ts';
 import { silentLogger } from '../../support/silent-logger.ts';
 import { audience, createIssuer, issuer } from '../../support/tokens.ts';
+
+const anyId = 'a'.repeat(32);
+const idOfBob = 'b'.repeat(32);
+const ownId = 'c'.repeat(32);
+const deletedImageId = 'd'.repeat(32);
 
 let tokenIssuer: Awaited<ReturnType<typeof createIssuer>>;
 beforeAll(async () => {
@@ -190,7 +196,7 @@ describe('POST /images', () => {
 describe('GET /images/{id}', () => {
   const getResource = async (record: UserImage) => {
     const { api } = apiWith({ images: { get: async () => record } });
-    return parse(imageResource, await (await send(api, '/images/any')).json());
+    return parse(imageResource, await (await send(api, `/images/${anyId}`)).json());
   };
 
   test('of a PROCESSED image has a presigned URL for each rendition', async () => {
@@ -225,25 +231,32 @@ describe('GET /images/{id}', () => {
 
   test('returns 304 to a client that has the current version', async () => {
     const { api } = apiWith();
-    const tag = (await send(api, '/images/any')).headers.get('etag') ?? '';
-    const again = await send(api, '/images/any', { headers: { 'if-none-match': `"other", ${tag}` } });
+    const tag = (await send(api, `/images/${anyId}`)).headers.get('etag') ?? '';
+    const again = await send(api, `/images/${anyId}`, { headers: { 'if-none-match': `"other", ${tag}` } });
     expect([again.status, await again.text(), again.headers.get('etag')]).toEqual([304, '', tag]);
     expect(tag).toBe('"PROCESSED-1-1772357400400"');
     for (const header of ['*', `W/${tag}`]) {
-      expect((await send(api, '/images/any', { headers: { 'if-none-match': header } })).status).toBe(304);
+      expect((await send(api, `/images/${anyId}`, { headers: { 'if-none-match': header } })).status).toBe(
+        304,
+      );
     }
-    expect((await send(api, '/images/any', { headers: { 'if-none-match': '"other"' } })).status).toBe(200);
+    expect((await send(api, `/images/${anyId}`, { headers: { 'if-none-match': '"other"' } })).status).toBe(
+      200,
+    );
   });
 
   test('of another user, or of an unknown id, is not found', async () => {
     const { api, calls } = apiWith({ images: { get: async () => undefined } });
-    expect(await parseProblem(await send(api, '/images/of-bob'))).toEqual({ status: 404, type: 'not-found' });
-    expect(calls).toEqual([['get', 'of-bob', 'alice']]);
+    expect(await parseProblem(await send(api, `/images/${idOfBob}`))).toEqual({
+      status: 404,
+      type: 'not-found',
+    });
+    expect(calls).toEqual([['get', idOfBob, 'alice']]);
   });
 });
 
 describe('GET /images', () => {
-  const lastKey = { imageId: 'a', ownerId: 'alice', createdAt: '2026-03-01T09:30:00.400Z' };
+  const lastKey = { imageId: anyId, ownerId: 'alice', createdAt: '2026-03-01T09:30:00.400Z' };
 
   test('continues at the cursor of the previous page', async () => {
     const { api, calls } = apiWith({
@@ -273,13 +286,13 @@ describe('GET /images', () => {
 describe('DELETE /images/{id}', () => {
   test('deletes the image for its owner', async () => {
     const { api, calls } = apiWith();
-    expect((await send(api, '/images/mine', { method: 'DELETE' })).status).toBe(204);
-    expect(calls).toEqual([['delete', 'mine', 'alice']]);
+    expect((await send(api, `/images/${ownId}`, { method: 'DELETE' })).status).toBe(204);
+    expect(calls).toEqual([['delete', ownId, 'alice']]);
   });
 
   test('of an unknown id is not found', async () => {
     const { api } = apiWith({ images: { delete: async () => false } });
-    const response = await send(api, '/images/gone', { method: 'DELETE' });
+    const response = await send(api, `/images/${deletedImageId}`, { method: 'DELETE' });
     expect(await parseProblem(response)).toEqual({ status: 404, type: 'not-found' });
   });
 });
@@ -291,4 +304,33 @@ describe('GET /openapi.json', () => {
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({ openapi: '3.1.1' });
   });
+});
+
+describe('a value that no client got from the API', () => {
+  test.each(['x'.repeat(3000), 'A'.repeat(32), 'a'.repeat(31), '%00', '..%2f..%2f', 'constructor'])(
+    'is not found as an id: %.40s',
+    async (id) => {
+      const { api, calls } = apiWith();
+      expect(await parseProblem(await send(api, `/images/${id}`))).toMatchObject({ status: 404 });
+      expect((await send(api, `/images/${id}`, { method: 'DELETE' })).status).toBe(404);
+      expect(calls).toEqual([]);
+    },
+  );
+
+  test.each([
+    { imageId: anyId, ownerId: 'bob', createdAt: '2026-03-01T09:30:00.400Z' },
+    { imageId: 'x'.repeat(3000), ownerId: 'alice', createdAt: '2026-03-01T09:30:00.400Z' },
+    { imageId: anyId, ownerId: 'alice', createdAt: '' },
+  ])('is invalid as a cursor', async (key) => {
+    const { api, calls } = apiWith();
+    const cursor = encodeCursor('images of alice', key);
+    expect(await parseProblem(await send(api, `/images?cursor=${cursor}`))).toMatchObject({ status: 400 });
+    expect(calls).toEqual([]);
+  });
+});
+
+test('no response may be stored by a cache', async () => {
+  const { api } = apiWith();
+  const responses = await Promise.all([send(api, '/images'), send(api, `/images/${anyId}`)]);
+  expect(responses.map(({ headers }) => headers.get('cache-control'))).toEqual(['no-store', 'no-store']);
 });

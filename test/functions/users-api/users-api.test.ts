@@ -3,6 +3,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { problem } from '../../../contracts/http/problem.ts';
 import { user, userPage } from '../../../contracts/http/users-api.ts';
 import type { Profile, UserRecord } from '../../../functions/shared/aws/users-table/profiles.ts';
+import { maxTokenAgeSeconds } from '../../../functions/shared/http/authenticate.ts';
+import { encodeCursor } from '../../../functions/shared/http/cursor.ts';
 import { type Dependencies, usersApi } from '../../../functions/users-api/users-api.ts';
 import { silentLogger } from '../../support/silent-logger.ts';
 import { audience, createIssuer, issuer } from '../../support/tokens.ts';
@@ -116,6 +118,16 @@ describe('POST /users', () => {
     expect(response.headers.get('accept-post')).toBe('application/json');
   });
 
+  test('of a PATCH rejects another media type and names the accepted ones', async () => {
+    const { api } = apiWith();
+    const headers = { 'content-type': 'text/plain', 'if-match': '"3"' };
+    const response = await send(api, '/users/me', { method: 'PATCH', body: 'Al', headers });
+    expect([response.status, response.headers.get('accept-patch')]).toEqual([
+      415,
+      'application/merge-patch+json, application/json',
+    ]);
+  });
+
   test('returns a conflict when the profile exists', async () => {
     const { api } = apiWith({ create: async () => undefined });
     const body = { name: 'Alice', email: 'alice@example.com' };
@@ -210,7 +222,7 @@ describe('PATCH /users/{id}', () => {
     ['without If-Match', {}, 428, 'precondition-required'],
     ['with If-Match: *', { 'if-match': '*' }, 412, 'precondition-failed'],
     ['with a weak entity tag', { 'if-match': 'W/"3"' }, 412, 'precondition-failed'],
-    ['with two entity tags', { 'if-match': '"3", "4"' }, 412, 'precondition-failed'],
+    ['with an entity tag that only equals the number', { 'if-match': '"03"' }, 412, 'precondition-failed'],
   ])('%s fails', async (_case, headers, status, type) => {
     const { api, calls } = apiWith();
     expect(await parseProblem(await send(api, '/users/alice', patch({ headers })))).toEqual({ status, type });
@@ -264,7 +276,15 @@ describe('GET /users', () => {
 
   test('requires the scope users:admin', async () => {
     const { api } = apiWith();
-    expect(await parseProblem(await send(api, '/users'))).toEqual({ status: 403, type: 'forbidden' });
+    const response = await send(api, '/users');
+    expect(response.headers.get('www-authenticate')).toBe(
+      'Bearer error="insufficient_scope", scope="users:admin"',
+    );
+    expect(await parseProblem(response)).toMatchObject({
+      status: 403,
+      type: 'forbidden',
+      errors: [{ detail: 'must have a token with the scope users:admin' }],
+    });
   });
 
   test('continues at the cursor of the previous page', async () => {
@@ -383,4 +403,50 @@ describe('the app', () => {
       { level: 'error', message: 'Request failed', fields: { requestId: 'request-2' } },
     ]);
   });
+});
+
+describe('a value that no client got from the API', () => {
+  test.each(['x'.repeat(3000), '%00', 'a b', '.', '..', 'alice%2Fbob'])(
+    'is not found as an id: %.40s',
+    async (id) => {
+      const { api, calls } = apiWith();
+      const request = { as: 'root', scope: 'users:admin' };
+      expect((await send(api, `/users/${id}`, request)).status).toBe(404);
+      expect(calls).toEqual([]);
+    },
+  );
+
+  test('is invalid as a cursor', async () => {
+    const { api } = apiWith();
+    const cursor = encodeCursor('users', { id: 'x'.repeat(1025) });
+    const request = { as: 'root', scope: 'users:admin' };
+    expect(await parseProblem(await send(api, `/users?cursor=${cursor}`, request))).toMatchObject({
+      status: 400,
+    });
+  });
+});
+
+test('a list of entity tags matches the version that is current', async () => {
+  const { api } = apiWith({
+    update: async (_id, version) =>
+      version === alice.version ? { ok: true, item: alice } : { ok: false, current: alice },
+  });
+  const response = await send(api, '/users/me', {
+    method: 'PATCH',
+    body: { name: 'Al' },
+    headers: { 'if-match': '"1", "3", "2"' },
+  });
+  expect(response.status).toBe(200);
+});
+
+test('a profile is private, and a browser revalidates it', async () => {
+  const { api } = apiWith();
+  const response = await send(api, '/users/me');
+  expect(response.headers.get('cache-control')).toBe('private, no-cache');
+});
+
+test('a tombstone outlives every token', async () => {
+  const { api, calls } = apiWith();
+  await send(api, '/users/me', { method: 'DELETE', headers: { 'if-match': '"3"' } });
+  expect(Number(calls[0]?.[3])).toBeGreaterThan(maxTokenAgeSeconds);
 });

@@ -13,7 +13,7 @@ const keywords = v.object({
       v.transform((source) => new RegExp(source, 'u')),
     ),
   ),
-  format: v.optional(v.literal('email')),
+  format: v.optional(v.literal('idn-email')),
   minLength: v.optional(v.number(), 0),
   maxLength: v.optional(v.number(), 40),
   minimum: v.optional(v.number(), 0),
@@ -44,8 +44,8 @@ const byType: Record<NonNullable<Keywords['type']>, (known: Keywords) => Arbitra
 
 /** Mostly short texts, and the longest that matches. */
 function textArbitrary({ format, pattern = /^/, minLength, maxLength }: Keywords): Arbitrary<string> {
-  if (format === 'email') {
-    return fc.oneof(fc.constant('alice@example.com'), fc.emailAddress());
+  if (format === 'idn-email') {
+    return fc.oneof(fc.constantFrom('alice@example.com', 'alice@münchen.example'), fc.emailAddress());
   }
   const short = fc.string({ unit: 'grapheme', minLength, maxLength: Math.min(maxLength, 12) });
   const longest = fc.constant('x'.repeat(maxLength));

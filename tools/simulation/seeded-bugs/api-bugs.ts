@@ -18,7 +18,7 @@ export const apiBugs: SeededBug[] = [
   {
     name: 'a repeated request creates another image',
     file: 'functions/images-api/images-api.ts',
-    code: "idempotentImageId(ownerId, context.req.header('idempotency-key')) ?? newImageId()",
+    code: 'idempotentId(context) ?? newImageId()',
     mutant: 'newImageId()',
     firstViolation: {
       scenario: 'deleted-users',

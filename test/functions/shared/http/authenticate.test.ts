@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { Hono } from 'hono';
 import type { JSONWebKeySet } from 'jose';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type AuthenticatedEnv, authenticate } from '../../../../functions/shared/http/authenticate.ts';
+import {
+  type AuthenticatedEnv,
+  authenticate,
+  maxTokenAgeSeconds,
+} from '../../../../functions/shared/http/authenticate.ts';
 import { ProblemError } from '../../../../functions/shared/http/problem.ts';
 import { audience, createIssuer, inSeconds, issuer, unsignedToken } from '../../../support/tokens.ts';
 
@@ -74,6 +78,13 @@ describe('an access token', () => {
     ['with an unknown key id', () => trusted.token('alice', { header: { kid: 'old' } })],
     ['without a subject', () => trusted.token(undefined)],
     ['whose subject would change a path', () => trusted.token('alice/../bob')],
+    ['whose subject is the segment of a parent', () => trusted.token('..')],
+    ['whose subject is the segment of itself', () => trusted.token('.')],
+    ['without the time of its issue', () => trusted.token('alice', { claims: { iat: undefined } })],
+    [
+      'that is older than the maximum',
+      () => trusted.token('alice', { claims: { iat: inSeconds(-maxTokenAgeSeconds - 10) } }),
+    ],
     ['whose scope is not a string', () => trusted.token('alice', { claims: { scope: ['users:admin'] } })],
     ['that is not a JWT', () => 'a.b.c'],
     ['that was changed', async () => (await trusted.token('alice')).replace(/\.[^.]{4}/, '.abcd')],

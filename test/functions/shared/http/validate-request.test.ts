@@ -27,6 +27,16 @@ async function read(body: string, type = 'application/json') {
 }
 
 describe('a body', () => {
+  test.each([
+    ['a byte that UTF-8 does not have', Buffer.from([0x22, 0xff, 0x22])],
+    ['a character that is cut', Buffer.from([0x22, 0xc3, 0x22])],
+    ['a surrogate in CESU-8', Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22])],
+  ])('that is not UTF-8 is malformed: %s', async (_case, body) => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await app.request('/', { method: 'POST', headers, body: Uint8Array.from(body) });
+    expect(await response.json()).toEqual({ kind: 'malformed-request' });
+  });
+
   test('is rejected with a pointer to the unknown field, whatever its name', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: character }), async (name) => {

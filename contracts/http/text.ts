@@ -1,0 +1,41 @@
+import * as v from 'valibot';
+
+/** Control characters (Cc), lone surrogates (Cs) and noncharacters. All other characters occur in real names. */
+const invalidCharacters = String.raw`\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}`;
+
+/** The bidi controls U+202A to U+202E and U+2066 to U+2069 can make a file name look like another. */
+const invalidInFileNames = String.raw`${invalidCharacters}/\\\u202A-\u202E\u2066-\u2069`;
+
+/** The name of a person. */
+export const personName = v.pipe(
+  v.string('must be a string'),
+  v.trim(),
+  withoutCharacters(invalidCharacters),
+  v.transform((text) => text.normalize('NFC').replace(/\s+/gu, ' ')),
+  v.minLength(1, 'must have at least 1 character'),
+  v.maxLength(100, 'must have at most 100 characters'),
+);
+
+/** The name of a file without its path. */
+export const fileName = v.pipe(
+  v.string('must be a string'),
+  withoutCharacters(invalidInFileNames),
+  v.transform((text) => text.normalize('NFC')),
+  v.minLength(1, 'must have at least 1 character'),
+  v.maxLength(255, 'must have at most 255 characters'),
+);
+
+/** The issue names the first character that is not allowed, as `U+0007`. */
+function withoutCharacters(characters: string) {
+  const invalid = new RegExp(`[${characters}]`, 'u');
+  return v.rawCheck<string>(({ dataset, addIssue }) => {
+    const [character] = (dataset.typed && invalid.exec(dataset.value)) || [];
+    if (character) {
+      addIssue({ message: `must not contain ${toCodePoint(character)}` });
+    }
+  });
+}
+
+function toCodePoint(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
