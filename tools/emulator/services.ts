@@ -1,7 +1,7 @@
 import type { GatewayOptions } from './gateway/gateway.ts';
+import { Authorizer, type Decision } from './iam/authorizer.ts';
 import { pollForever } from './mappings/poll-forever.ts';
 import type { Storage } from './open-storage.ts';
-import { accountId } from './services/account.ts';
 import { apiPrefix } from './services/apigateway/api-urls.ts';
 import { RestApis } from './services/apigateway/rest-apis.ts';
 import { type DeployedStack, stacksService } from './services/cloudformation/stacks-service.ts';
@@ -10,7 +10,7 @@ import { LambdaRuntime } from './services/lambda/lambda-runtime.ts';
 import { lambdaService } from './services/lambda/lambda-service.ts';
 import { LogStore } from './services/logs/log-store.ts';
 import { logsService } from './services/logs/logs-service.ts';
-import type { Principal } from './services/request.ts';
+import type { Principal, Service } from './services/request.ts';
 import { Notifications } from './services/s3/notifications.ts';
 import { s3Service } from './services/s3/s3-service.ts';
 import { Messaging } from './services/sqs-sns/messaging.ts';
@@ -26,26 +26,39 @@ export interface ServicesOptions {
   stack: DeployedStack;
   storage: Storage;
   log: GatewayOptions['log'];
+  /** Receives every decision of the policy evaluation. */
+  observe?: ((decision: Decision) => void) | undefined;
 }
 
 /** The services that the resources of a template are created in and that the gateway serves. */
 export type Services = ReturnType<typeof createServices>;
 
-export function createServices({ endpoint, stack, storage, log }: ServicesOptions) {
+export function createServices({ endpoint, stack, storage, log, observe }: ServicesOptions) {
   const { objects, dynamoDb } = storage;
   const stopping = new AbortController();
   const { signal } = stopping;
-  const root = { secret: credentials.secretAccessKey, arn: `arn:aws:iam::${accountId}:root` };
-  const principals = new Map<string, Principal>([[credentials.accessKeyId, root]]);
+  const root: Principal = { secret: credentials.secretAccessKey, identity: { type: 'root' } };
+  const principals = new Map([[credentials.accessKeyId, root]]);
+  const authorizer = new Authorizer(observe);
   const faults = new Faults();
   const logs = new LogStore();
-  const messaging = new Messaging(endpoint);
-  const notifications = new Notifications(messaging);
-  const lambda = new LambdaRuntime({ endpoint, principals, logs, faults }, signal);
-  const stateMachines = new StateMachines(lambda);
-  const restApis = new RestApis(lambda);
+  const messaging = new Messaging(endpoint, authorizer);
+  const notifications = new Notifications(messaging, authorizer);
+  const lambda = new LambdaRuntime({ endpoint, principals, authorizer, logs, faults }, signal);
+  const stateMachines = new StateMachines(lambda, authorizer);
+  const restApis = new RestApis(lambda, authorizer);
   const pollers: Promise<void>[] = [];
-  const resources = { objects, notifications, messaging, dynamoDb, lambda, stateMachines, restApis, logs };
+  const resources = {
+    authorizer,
+    objects,
+    notifications,
+    messaging,
+    dynamoDb,
+    lambda,
+    stateMachines,
+    restApis,
+    logs,
+  };
   return {
     ...resources,
     faults,
@@ -54,7 +67,7 @@ export function createServices({ endpoint, stack, storage, log }: ServicesOption
     signal,
     /** Repeats a step until the stack stops. */
     startPoller: (step: () => Promise<void>) => pollers.push(pollForever(step, signal, log)),
-    services: { ...signedServices(resources), cloudformation: stacksService(stack) },
+    services: signedServices(resources).set('cloudformation', stacksService(stack)),
     unsignedRoutes: {
       [apiPrefix]: restApis.serve.bind(restApis),
       [swaggerUiPrefix]: serveSwaggerUi,
@@ -67,6 +80,7 @@ export function createServices({ endpoint, stack, storage, log }: ServicesOption
 }
 
 interface SignedResources extends Pick<Storage, 'objects' | 'dynamoDb'> {
+  authorizer: Authorizer;
   notifications: Notifications;
   messaging: Messaging;
   lambda: LambdaRuntime;
@@ -75,20 +89,21 @@ interface SignedResources extends Pick<Storage, 'objects' | 'dynamoDb'> {
 }
 
 /** The services by the name that stands in the credential scope of a signature. */
-function signedServices(resources: SignedResources) {
-  const { objects, notifications, messaging, dynamoDb, lambda, stateMachines, logs } = resources;
+function signedServices(resources: SignedResources): Map<string, Service> {
+  const { authorizer, objects, notifications, messaging, dynamoDb, lambda, stateMachines, logs } = resources;
   const s3 = s3Service({
     store: objects,
+    authorizer,
     notify: (object, eventName) => notifications.publish(object, eventName),
     uploads: new Map(),
   });
-  return {
-    s3,
-    sqs: messaging.sqs,
-    sns: messaging.sns,
-    dynamodb: dynamoDb.service,
-    lambda: lambdaService(lambda),
-    logs: logsService(logs),
-    states: stepFunctionsService(stateMachines),
-  };
+  return new Map([
+    ['s3', s3],
+    ['sqs', messaging.sqs],
+    ['sns', messaging.sns],
+    ['dynamodb', dynamoDb.service],
+    ['lambda', lambdaService(lambda)],
+    ['logs', logsService(logs)],
+    ['states', stepFunctionsService(stateMachines)],
+  ]);
 }

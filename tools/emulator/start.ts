@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { inspect } from 'node:util';
 import { createGateway } from './gateway/gateway.ts';
+import type { Decision } from './iam/authorizer.ts';
 import { listen } from './listen.ts';
 import { openStorage } from './open-storage.ts';
 import { region } from './services/account.ts';
@@ -19,6 +20,8 @@ export interface EmulatorOptions {
   dataDirectory?: string | undefined;
   /** Receives errors that reach no client. @default they are ignored */
   log?: (line: string) => void;
+  /** Receives every decision of the policy evaluation. @default it is ignored */
+  observe?: (decision: Decision) => void;
 }
 
 /** A stack that runs in this process. */
@@ -48,7 +51,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 }
 
 async function start(options: EmulatorOptions, stack: AsyncDisposableStack) {
-  const { assembly, port, dataDirectory, log = () => {} } = options;
+  const { assembly, port, dataDirectory, log = () => {}, observe } = options;
   const gateway = Promise.withResolvers<RequestListener>();
   const { server, endpoint } = await listen(port, gateway.promise);
   stack.defer(() => void server.close().closeAllConnections());
@@ -58,6 +61,7 @@ async function start(options: EmulatorOptions, stack: AsyncDisposableStack) {
   const services = createServices({
     endpoint,
     storage,
+    observe,
     stack: { stackName: assembly.stackName, outputs },
     log: (message: string, error: unknown) => log(`${message}: ${inspect(error)}`),
   });

@@ -55,6 +55,14 @@ beforeAll(async () => {
       UsersProxy: resource({ Ref: 'Users' }, '{proxy+}'),
       UsersMethod: method({ Ref: 'Users' }),
       UsersProxyMethod: method({ Ref: 'UsersProxy' }),
+      Permission: {
+        Type: 'AWS::Lambda::Permission',
+        Properties: {
+          Action: 'lambda:InvokeFunction',
+          FunctionName: { 'Fn::GetAtt': ['Respond', 'Arn'] },
+          Principal: 'apigateway.amazonaws.com',
+        },
+      },
       Deployment: { Type: 'AWS::ApiGateway::Deployment', Properties: { RestApiId } },
       Stage: {
         Type: 'AWS::ApiGateway::Stage',

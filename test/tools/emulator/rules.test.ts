@@ -12,11 +12,12 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-async function create(properties: object) {
+async function create(properties: object, isAllowed?: (identity: object, access: object) => boolean) {
   const stopping = new AbortController();
   const invokeAsync = vi.fn(async (_function: string, _event: string) => {});
   const services = {
     lambda: { find: () => {}, invokeAsync },
+    authorizer: { isAllowed: isAllowed ?? (() => true) },
     signal: stopping.signal,
   } as unknown as Services;
   const context = { name: 'tiny-Rule', endpoint: '', bundles: new Map() };
@@ -69,4 +70,24 @@ test('a rule that is disabled does nothing', async () => {
   vi.advanceTimersByTime(10 * 60_000);
 
   expect(invokeAsync).not.toHaveBeenCalled();
+});
+
+test('a rule does not invoke a function whose permissions do not name the rule', async () => {
+  const isAllowed = vi.fn((_identity: object, _access: object) => false);
+  const { invokeAsync } = await create({ ScheduleExpression: 'rate(1 minute)' }, isAllowed);
+
+  vi.advanceTimersByTime(60_000);
+
+  expect(invokeAsync).not.toHaveBeenCalled();
+  expect(isAllowed).toHaveBeenCalledWith(
+    { type: 'service', service: 'events.amazonaws.com' },
+    {
+      action: 'lambda:InvokeFunction',
+      resource: Targets[0]?.Arn,
+      context: {
+        'aws:SourceArn': 'arn:aws:events:eu-central-1:000000000000:rule/tiny-Rule',
+        'aws:SourceAccount': '000000000000',
+      },
+    },
+  );
 });

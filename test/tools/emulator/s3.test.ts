@@ -16,7 +16,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type RunningStack, receive, startTinyStack } from './tiny-stack.ts';
+import { queuePolicy, type RunningStack, receive, startTinyStack } from './tiny-stack.ts';
 
 const Bucket = 'tiny-bucket';
 let stack: RunningStack;
@@ -31,8 +31,10 @@ beforeAll(async () => {
     resources: {
       Queue: { Type: 'AWS::SQS::Queue' },
       Bucket: { Type: 'AWS::S3::Bucket' },
+      QueuePolicy: queuePolicy('Queue', 's3.amazonaws.com'),
       Notifying: {
         Type: 'AWS::S3::Bucket',
+        DependsOn: 'QueuePolicy',
         Properties: { NotificationConfiguration: { QueueConfigurations: [notification('uploads/')] } },
       },
     },

@@ -65,7 +65,37 @@ export async function startTinyStack(stack: TinyStack, options: Partial<Emulator
 
 export type RunningStack = Awaited<ReturnType<typeof startTinyStack>>;
 
-export const role = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } };
+/** A role that Lambda and Step Functions can assume, with some statements. */
+export function roleWith(...statements: object[]) {
+  const Principal = { Service: ['lambda.amazonaws.com', 'states.amazonaws.com'] };
+  return {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      AssumeRolePolicyDocument: {
+        Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal }],
+      },
+      Policies: [{ PolicyName: 'inline', PolicyDocument: { Statement: statements } }],
+    },
+  };
+}
+
+/** A role that is allowed every action. */
+export const role = roleWith({ Effect: 'Allow', Action: '*', Resource: '*' });
+
+/** Lets a service use a queue. */
+export function queuePolicy(queue: string, service: string, condition?: object) {
+  const statement = {
+    Effect: 'Allow',
+    Action: 'sqs:SendMessage',
+    Resource: { 'Fn::GetAtt': [queue, 'Arn'] },
+    Principal: { Service: service },
+    ...(condition && { Condition: condition }),
+  };
+  return {
+    Type: 'AWS::SQS::QueuePolicy',
+    Properties: { Queues: [{ Ref: queue }], PolicyDocument: { Statement: [statement] } },
+  };
+}
 
 /** A function whose source code is the asset of the same name. The template needs a `Role`. */
 export function lambdaFunction(name: string, properties: Record<string, unknown> = {}) {

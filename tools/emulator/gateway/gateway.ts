@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { requireAccess } from '../iam/access-denied.ts';
+import type { Authorizer } from '../iam/authorizer.ts';
 import { AwsError } from '../services/aws-error.ts';
 import type { GatewayResponse, HttpRequest, Principal, Service } from '../services/request.ts';
 import { errorResponse } from './error-response.ts';
@@ -9,15 +11,16 @@ import { readSignature, type Signature, verifySignature } from './signature.ts';
 
 export interface GatewayOptions {
   /** By the service name in the credential scope. */
-  services: Record<string, Service>;
+  services: ReadonlyMap<string, Service>;
   /** By access key id. */
   principals: Map<string, Principal>;
+  authorizer: Authorizer;
   /** By path prefix: requests that need no signature, such as those to the APIs of the stack. */
   unsignedRoutes: Record<string, (request: HttpRequest, path: string) => Promise<GatewayResponse>>;
   log: (message: string, error: unknown) => void;
 }
 
-/** The only entry point of the stack: authenticates a request and passes it to its service. */
+/** The only entry point of the stack: it authenticates and authorizes a request and passes it to its service. */
 export function createGateway(options: GatewayOptions): RequestListener {
   return async (incoming, outgoing) => send(outgoing, await serve(readRequest(incoming), options));
 }
@@ -37,9 +40,9 @@ async function serve(request: HttpRequest, options: GatewayOptions): Promise<Gat
 
 async function serveSigned(request: HttpRequest, options: GatewayOptions): Promise<GatewayResponse> {
   const signature = readSignature(request);
-  const service = options.services[signature.service] ?? throwNotSupported(signature.service);
+  const service = options.services.get(signature.service) ?? throwNotSupported(signature.service);
   try {
-    return await callService(request, signature, service, options.principals);
+    return await callService(request, signature, service, options);
   } catch (error) {
     return toErrorResponse(error, service.protocol, request, options);
   }
@@ -49,7 +52,7 @@ async function callService(
   request: HttpRequest,
   signature: Signature,
   service: Service,
-  principals: GatewayOptions['principals'],
+  { principals, authorizer }: GatewayOptions,
 ): Promise<GatewayResponse> {
   const isStreamed = service.protocol === 'xml';
   const whole = isStreamed ? request : { ...request, body: await buffer(request.stream) };
@@ -59,9 +62,13 @@ async function callService(
   }
   verifySignature(whole, signature, principal.secret);
   const operation = service.getOperation(whole);
-  const handle = service.operations[operation] ?? throwNotSupported(`${signature.service}:${operation}`);
+  const handle = service.operations.get(operation) ?? throwNotSupported(`${signature.service}:${operation}`);
+  const authenticated = { ...whole, principal, service: signature.service, operation };
+  for (const access of service.getAccess(authenticated)) {
+    requireAccess(authorizer, principal.identity, access);
+  }
   principal.beforeCall?.();
-  return await handle({ ...whole, principal, service: signature.service, operation });
+  return await handle(authenticated);
 }
 
 function toErrorResponse(

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Access, Identity } from '../iam/authorizer.ts';
 
 /** An HTTP request as it was received. */
 export interface HttpRequest {
@@ -17,8 +18,7 @@ export interface HttpRequest {
 /** The owner of an access key: the account's root, or one execution environment of a function. */
 export interface Principal {
   secret: string;
-  /** The ARN of the user or of the function's role. */
-  arn: string;
+  identity: Identity;
   /** Runs before each call. An error that it throws replaces the call. */
   beforeCall?: () => void;
 }
@@ -43,7 +43,9 @@ export type Handler = (request: GatewayRequest) => Promise<GatewayResponse>;
 export interface Service {
   protocol: 'json' | 'query' | 'xml';
   getOperation: (request: HttpRequest) => string;
-  operations: Readonly<Record<string, Handler>>;
+  operations: ReadonlyMap<string, Handler>;
+  /** The permissions that a request needs. */
+  getAccess: (request: GatewayRequest) => Access[];
 }
 
 /** Reads the operation of a service with the AWS JSON protocol from the X-Amz-Target header. */

@@ -1,5 +1,6 @@
 import { StartupError } from '../errors.ts';
 import { accountId, region } from '../services/account.ts';
+import type { Services } from '../services.ts';
 import type { ParsedAssembly } from './assembly.ts';
 import { findReferences, type Lookup, resolve } from './intrinsics.ts';
 import type { CreateContext, Resource } from './resource-type.ts';
@@ -33,7 +34,9 @@ export async function planResources(assembly: ParsedAssembly, endpoint: string):
   };
   for (const id of sortTopologically(getDependencies(template))) {
     const context = { name: `${stackName}-${id}`, endpoint, bundles };
-    planned.set(id, await withLogicalId(id, () => planResource(template, id, lookUp, context)));
+    const resource = await withLogicalId(id, () => planResource(template, id, lookUp, context));
+    const create = async (services: Services) => withLogicalId(id, () => resource.create?.(services));
+    planned.set(id, { ...resource, create });
   }
   const outputs: Record<string, string> = {};
   for (const [name, { Value }] of Object.entries(template.Outputs)) {

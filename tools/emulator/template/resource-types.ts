@@ -3,6 +3,13 @@ import { bucket } from './resources/bucket.ts';
 import { eventSourceMapping } from './resources/event-source-mapping.ts';
 import { lambdaFunction } from './resources/function.ts';
 import { logGroup } from './resources/log-group.ts';
+import {
+  bucketPolicy,
+  lambdaPermission,
+  queuePolicy,
+  rolePolicy,
+  topicPolicy,
+} from './resources/policies.ts';
 import { queue } from './resources/queue.ts';
 import { apiMethod, apiResource, apiStage, restApi } from './resources/rest-api.ts';
 import { role } from './resources/role.ts';
@@ -11,7 +18,7 @@ import { stateMachine } from './resources/state-machine.ts';
 import { table } from './resources/table.ts';
 import { topic } from './resources/topic.ts';
 
-/** Resources without an effect in the emulator: policies are not evaluated yet, and alarms have no metrics. */
+/** Resources without an effect in the emulator: alarms have no metrics, and API Gateway writes no access logs. */
 const noop: ResourceType = (_, { name }) => ({ ref: name });
 
 /** The supported resource types. A template with any other type stops the start. */
@@ -26,17 +33,17 @@ export const resourceTypes: Record<string, ResourceType> = {
   'AWS::CloudWatch::Alarm': noop,
   'AWS::DynamoDB::Table': table,
   'AWS::Events::Rule': rule,
-  'AWS::IAM::Policy': noop,
+  'AWS::IAM::Policy': rolePolicy,
   'AWS::IAM::Role': role,
   'AWS::Lambda::EventSourceMapping': eventSourceMapping,
   'AWS::Lambda::Function': lambdaFunction,
-  'AWS::Lambda::Permission': noop,
+  'AWS::Lambda::Permission': lambdaPermission,
   'AWS::Logs::LogGroup': logGroup,
   'AWS::S3::Bucket': bucket,
-  'AWS::S3::BucketPolicy': noop,
+  'AWS::S3::BucketPolicy': bucketPolicy,
   'AWS::SNS::Topic': topic,
-  'AWS::SNS::TopicPolicy': noop,
+  'AWS::SNS::TopicPolicy': topicPolicy,
   'AWS::SQS::Queue': queue,
-  'AWS::SQS::QueuePolicy': noop,
+  'AWS::SQS::QueuePolicy': queuePolicy,
   'AWS::StepFunctions::StateMachine': stateMachine,
 };

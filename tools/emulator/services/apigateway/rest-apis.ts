@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
+import type { Authorizer } from '../../iam/authorizer.ts';
+import { accountId, arn } from '../account.ts';
 import { type LambdaRuntime, maxPayloadBytes } from '../lambda/lambda-runtime.ts';
 import { pause } from '../pause.ts';
 import type { GatewayResponse, HttpRequest } from '../request.ts';
@@ -19,10 +21,12 @@ const integrationTimeoutSeconds = 29;
 /** The REST APIs of the stack. All of their methods are Lambda proxy integrations. */
 export class RestApis {
   readonly #lambda: LambdaRuntime;
+  readonly #authorizer: Authorizer;
   readonly #apis = new Map<string, RestApi>();
 
-  constructor(lambda: LambdaRuntime) {
+  constructor(lambda: LambdaRuntime, authorizer: Authorizer) {
     this.#lambda = lambda;
+    this.#authorizer = authorizer;
   }
 
   add(apiId: string, rootId: string): void {
@@ -63,7 +67,18 @@ export class RestApis {
     if (body.length > maxRequestBytes || Buffer.byteLength(event) > maxPayloadBytes) {
       return toMessage(413, 'Request Too Long');
     }
-    return await this.#invoke(route.functionArn, event);
+    const source = `${apiId}/${stage}/${request.method}${route.resourcePath.replace('{proxy+}', '*')}`;
+    return this.#isAllowedToInvoke(route.functionArn, source)
+      ? await this.#invoke(route.functionArn, event)
+      : toMessage(500, 'Internal server error');
+  }
+
+  /** API Gateway invokes a function under the permissions of the function. */
+  #isAllowedToInvoke(functionArn: string, source: string): boolean {
+    const apiGateway = { type: 'service', service: 'apigateway.amazonaws.com' } as const;
+    const context = { 'aws:SourceArn': arn('execute-api', source), 'aws:SourceAccount': accountId };
+    const access = { action: 'lambda:InvokeFunction', resource: functionArn, context };
+    return this.#authorizer.isAllowed(apiGateway, access);
   }
 
   async #invoke(functionArn: string, event: string): Promise<GatewayResponse> {

@@ -1,5 +1,6 @@
-import { AwsError } from '../aws-error.ts';
-import type { HttpRequest, Service } from '../request.ts';
+import { arn } from '../account.ts';
+import { throwAwsError } from '../aws-error.ts';
+import type { GatewayResponse, HttpRequest, Service } from '../request.ts';
 import { xmlDocument } from '../xml.ts';
 
 /** The running stack, as CloudFormation describes it. */
@@ -11,20 +12,25 @@ export interface DeployedStack {
 
 /** The subset of CloudFormation that clients use to read the outputs of the stack. */
 export function stacksService(stack: DeployedStack): Service {
-  const started = new Date().toISOString();
+  const startTime = new Date().toISOString();
+  const describeStacks = async (request: HttpRequest): Promise<GatewayResponse> => {
+    const stackName = parseForm(request).get('StackName') ?? stack.stackName;
+    if (stackName !== stack.stackName) {
+      throwAwsError('ValidationError', `Stack with id ${stackName} does not exist`);
+    }
+    const Stacks = { member: describe(stack, startTime) };
+    return { body: xmlDocument('DescribeStacksResponse', { DescribeStacksResult: { Stacks } }) };
+  };
   return {
     protocol: 'query',
     getOperation: (request) => parseForm(request).get('Action') ?? 'without Action',
-    operations: {
-      DescribeStacks: async (request) => {
-        const stackName = parseForm(request).get('StackName') ?? stack.stackName;
-        if (stackName !== stack.stackName) {
-          throw new AwsError('ValidationError', `Stack with id ${stackName} does not exist`);
-        }
-        const Stacks = { member: describe(stack, started) };
-        return { body: xmlDocument('DescribeStacksResponse', { DescribeStacksResult: { Stacks } }) };
+    operations: new Map([['DescribeStacks', describeStacks]]),
+    getAccess: ({ operation }) => [
+      {
+        action: `cloudformation:${operation}`,
+        resource: arn('cloudformation', `stack/${stack.stackName}/*`),
       },
-    },
+    ],
   };
 }
 

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import * as v from 'valibot';
 import { accountId, region } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
+import { parseJsonBody } from '../json-body.ts';
 import {
   type GatewayRequest,
   type GatewayResponse,
@@ -11,6 +12,7 @@ import {
   type Service,
   targetOperation,
 } from '../request.ts';
+import { getDynamoDbAccess } from './access.ts';
 import { captureChanges, type ItemStore } from './capture-changes.ts';
 import { TableStream } from './table-stream.ts';
 
@@ -37,7 +39,8 @@ export class DynamoDb {
   readonly service: Service = {
     protocol: 'json',
     getOperation: targetOperation,
-    operations: Object.fromEntries(operationNames.map((name) => [name, (request) => this.#serve(request)])),
+    operations: new Map(operationNames.map((name) => [name, (request) => this.#serve(request)])),
+    getAccess: getDynamoDbAccess,
   };
 
   private constructor(store: DynaliteStore) {
@@ -87,7 +90,7 @@ export class DynamoDb {
   }
 
   async #serve({ operation, body }: GatewayRequest): Promise<GatewayResponse> {
-    return json(await this.#call(operation, JSON.parse(String(body))));
+    return json(await this.#call(operation, parseJsonBody(body)));
   }
 
   async #call(operation: string, input: object): Promise<object> {

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Authorizer, Identity } from '../../iam/authorizer.ts';
+import { arn } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import type { Principal } from '../request.ts';
@@ -13,6 +15,7 @@ const initTimeoutMs = 10_000;
 export interface RuntimeContext {
   endpoint: string;
   principals: Map<string, Principal>;
+  authorizer: Authorizer;
   logs: LogStore;
   faults: Faults;
 }
@@ -29,22 +32,30 @@ export class ExecutionEnvironment {
   #killTimer: NodeJS.Timeout | undefined;
   isIdle = false;
 
-  constructor(definition: LambdaFunction, { endpoint, principals, logs, faults }: RuntimeContext) {
+  constructor(definition: LambdaFunction, context: RuntimeContext) {
+    const { endpoint, principals, logs, faults } = context;
     this.definition = definition;
     this.#faults = faults;
     const stream = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomUUID()}`;
+    const identity: Identity = {
+      type: 'role',
+      roleArn: definition.Role,
+      sessionName: definition.FunctionName,
+    };
+    const logGroup = definition.LoggingConfig.LogGroup;
+    const canLog = isAllowedToLog(context, identity, logGroup, stream);
     this.#print = (text) => {
       this.#log += text;
-      logs.append(definition.LoggingConfig.LogGroup, stream, text);
+      if (canLog) {
+        logs.append(logGroup, stream, text);
+      }
     };
     const keys = { id: `ASIA${randomUUID()}`, secret: randomUUID() };
-    principals.set(keys.id, {
-      secret: keys.secret,
-      arn: definition.Role,
-      beforeCall: () => this.#countCall(),
-    });
+    const principal: Principal = { secret: keys.secret, identity };
+    principals.set(keys.id, { ...principal, beforeCall: () => this.#countCall() });
     this.#process = new WorkerProcess(definition, toEnvironment(definition, endpoint, keys), this.#print);
-    void this.exited.then(() => principals.delete(keys.id));
+    // URLs that the function has presigned remain valid after its process exits, as long as the emulator runs.
+    void this.exited.then(() => principals.set(keys.id, principal));
     this.#loaded = this.#process.nextResult(initTimeoutMs, 'Init timed out');
   }
 
@@ -135,4 +146,18 @@ export class ExecutionEnvironment {
     const payload = error ? JSON.stringify(reported) : result;
     return { payload, failed: error !== undefined, log: this.#log };
   }
+}
+
+/** Lambda writes logs with the function's role. Without these permissions, the lines of a function are lost. */
+function isAllowedToLog(
+  { authorizer, logs }: RuntimeContext,
+  identity: Identity,
+  logGroup: string,
+  stream: string,
+): boolean {
+  const create = logs.groups.has(logGroup) ? [] : ['logs:CreateLogGroup'];
+  const resource = arn('logs', `log-group:${logGroup}:log-stream:${stream}`);
+  return [...create, 'logs:CreateLogStream', 'logs:PutLogEvents'].every((action) =>
+    authorizer.isAllowed(identity, { action, resource }),
+  );
 }

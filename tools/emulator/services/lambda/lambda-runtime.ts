@@ -31,7 +31,14 @@ export class LambdaRuntime {
     this.#signal = signal;
   }
 
+  /** Adds a function. @throws {AwsError} InvalidParameterValueException when Lambda cannot assume its role */
   add(definition: LambdaFunction): void {
+    const lambda = { type: 'service', service: 'lambda.amazonaws.com' } as const;
+    const access = { action: 'sts:AssumeRole', resource: definition.Role };
+    if (!this.#context.authorizer.isAllowed(lambda, access)) {
+      const message = 'The role defined for the function cannot be assumed by Lambda.';
+      throw new AwsError('InvalidParameterValueException', message);
+    }
     const semaphore = new Semaphore(
       Math.min(definition.ReservedConcurrentExecutions ?? maxConcurrency, maxConcurrency),
     );

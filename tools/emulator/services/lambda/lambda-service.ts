@@ -1,5 +1,14 @@
+import { arn } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
-import { type GatewayRequest, type GatewayResponse, json, type Service } from '../request.ts';
+import { decodeUri } from '../decode-uri.ts';
+import {
+  type GatewayRequest,
+  type GatewayResponse,
+  type Handler,
+  type HttpRequest,
+  json,
+  type Service,
+} from '../request.ts';
 import type { LambdaRuntime, RegisteredFunction } from './lambda-runtime.ts';
 
 const routes: Record<string, string> = {
@@ -12,7 +21,7 @@ const routes: Record<string, string> = {
 
 /** The subset of the Lambda API that reads and invokes functions. */
 export function lambdaService(lambda: LambdaRuntime): Service {
-  const find = ({ path }: GatewayRequest) => lambda.find(decodeURIComponent(path.split('/')[3] ?? ''));
+  const find = (request: HttpRequest) => lambda.find(toFunctionName(request));
   const describe = ({ definition }: RegisteredFunction) => ({ ...definition, State: 'Active' });
   return {
     protocol: 'json',
@@ -23,17 +32,30 @@ export function lambdaService(lambda: LambdaRuntime): Service {
         `${method} ${path}`
       );
     },
-    operations: {
-      Invoke: (request) => invoke(lambda, find(request), request),
-      ListFunctions: async () => json({ Functions: lambda.all().map(describe) }),
-      GetFunction: async (request) => json({ Configuration: describe(find(request)) }),
-      GetFunctionConfiguration: async (request) => json(describe(find(request))),
-      GetFunctionConcurrency: async (request) => {
-        const { ReservedConcurrentExecutions } = find(request).definition;
-        return json({ ReservedConcurrentExecutions });
-      },
+    operations: new Map<string, Handler>([
+      ['Invoke', (request) => invoke(lambda, find(request), request)],
+      ['ListFunctions', async () => json({ Functions: lambda.all().map(describe) })],
+      ['GetFunction', async (request) => json({ Configuration: describe(find(request)) })],
+      ['GetFunctionConfiguration', async (request) => json(describe(find(request)))],
+      [
+        'GetFunctionConcurrency',
+        async (request) => {
+          const { ReservedConcurrentExecutions } = find(request).definition;
+          return json({ ReservedConcurrentExecutions });
+        },
+      ],
+    ]),
+    getAccess: (request) => {
+      const action = `lambda:${request.operation === 'Invoke' ? 'InvokeFunction' : request.operation}`;
+      const name = toFunctionName(request);
+      return [{ action, resource: name ? arn('lambda', `function:${name}`) : '*' }];
     },
   };
+}
+
+/** The function name in a path, which may be an ARN. */
+function toFunctionName({ path }: HttpRequest): string {
+  return decodeUri(path.split('/')[3] ?? '').replace(/^.*:function:/, '');
 }
 
 async function invoke(

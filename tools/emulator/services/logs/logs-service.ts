@@ -1,6 +1,8 @@
 import * as v from 'valibot';
+import { arn } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
-import { json, type Service, targetOperation } from '../request.ts';
+import { jsonHandlers, parseJsonBody } from '../json-body.ts';
+import { type Service, targetOperation } from '../request.ts';
 import type { LogStore } from './log-store.ts';
 
 const logsRequest = v.object({
@@ -28,11 +30,16 @@ export function logsService(store: LogStore): Service {
       return { logStreams: [...names].map((logStreamName) => ({ logStreamName })) };
     },
   };
-  const handlers = Object.entries(operations).map(([name, operate]) => [
-    name,
-    async ({ body }: { body: Buffer }) => json(operate(v.parse(logsRequest, JSON.parse(String(body))))),
-  ]);
-  return { protocol: 'json', getOperation: targetOperation, operations: Object.fromEntries(handlers) };
+  return {
+    protocol: 'json',
+    getOperation: targetOperation,
+    operations: jsonHandlers(logsRequest, operations),
+    getAccess: ({ operation, body }) => {
+      const { logGroupName } = parseJsonBody(body);
+      const resource = logGroupName === undefined ? '*' : arn('logs', `log-group:${logGroupName}:*`);
+      return [{ action: `logs:${operation}`, resource }];
+    },
+  };
 }
 
 function getEvents({ groups }: LogStore, { logGroupName }: LogsRequest) {

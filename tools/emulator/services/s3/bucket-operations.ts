@@ -1,5 +1,7 @@
 import { text } from 'node:stream/consumers';
-import { xmlDocument, xmlTexts } from '../xml.ts';
+import { accessDenied } from '../../iam/access-denied.ts';
+import { type XmlContent, xmlDocument, xmlTexts } from '../xml.ts';
+import { toObjectArn } from './access.ts';
 import type { StoredObject } from './object-store.ts';
 import { toIsoTime } from './put-version.ts';
 import { requestBody } from './request-body.ts';
@@ -22,14 +24,24 @@ export const deleteObject: S3Operation = async ({ bucket, key }, { store }) => {
   return { status: 204 };
 };
 
-export const deleteObjects: S3Operation = async (request, { store }) => {
+export const deleteObjects: S3Operation = async (request, { store, authorizer }) => {
+  const { bucket, principal } = request;
   const document = await text(requestBody(request));
-  const keys = xmlTexts(document, 'Key');
-  for (const key of keys) {
-    store.delete(request.bucket, key);
+  const Deleted: XmlContent[] = [];
+  const errors: XmlContent[] = [];
+  for (const key of xmlTexts(document, 'Key')) {
+    const access = { action: 's3:DeleteObject', resource: toObjectArn({ bucket, key }) };
+    const decision = authorizer.decide(principal.identity, access);
+    if (decision.isAllowed) {
+      store.delete(bucket, key);
+      Deleted.push({ Key: key });
+    } else {
+      const { code, message } = accessDenied(decision);
+      errors.push({ Key: key, Code: code, Message: message });
+    }
   }
-  const quiet = xmlTexts(document, 'Quiet').includes('true');
-  return { body: xmlDocument('DeleteResult', quiet ? {} : { Deleted: keys.map((Key) => ({ Key })) }) };
+  const isQuiet = xmlTexts(document, 'Quiet').includes('true');
+  return { body: xmlDocument('DeleteResult', { Deleted: isQuiet ? [] : Deleted, Error: errors }) };
 };
 
 export const listObjects: S3Operation = async ({ bucket, query }, { store }) => {

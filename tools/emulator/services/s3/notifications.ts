@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { region } from '../account.ts';
+import type { Authorizer } from '../../iam/authorizer.ts';
+import { accountId, region } from '../account.ts';
+import { AwsError } from '../aws-error.ts';
 import type { Messaging } from '../sqs-sns/messaging.ts';
+import { toBucketArn } from './access.ts';
 import type { StoredObject } from './object-store.ts';
 
 const rule = v.strictObject({ Name: v.picklist(['prefix', 'suffix']), Value: v.string() });
@@ -20,14 +23,23 @@ export type QueueConfiguration = v.InferOutput<typeof queueConfiguration>;
 /** Sends S3 event notifications to queues. */
 export class Notifications {
   readonly #messaging: Messaging;
+  readonly #authorizer: Authorizer;
   readonly #configurations = new Map<string, QueueConfiguration[]>();
 
-  constructor(messaging: Messaging) {
+  constructor(messaging: Messaging, authorizer: Authorizer) {
     this.#messaging = messaging;
+    this.#authorizer = authorizer;
   }
 
-  /** Sets the configuration of a bucket. As S3 does, it sends a test event to every queue. */
+  /**
+   * Sets the configuration of a bucket. As S3 does, it sends a test event to every queue.
+   * @throws {AwsError} InvalidArgument when the policy of a queue does not allow S3 to send
+   */
   async configure(Bucket: string, configurations: QueueConfiguration[]): Promise<void> {
+    if (!configurations.every(({ Queue }) => this.#isAllowedToSend(Bucket, Queue))) {
+      const message = 'Unable to validate the following destination configurations';
+      throw new AwsError('InvalidArgument', message);
+    }
     this.#configurations.set(Bucket, configurations);
     const message = {
       Service: 'Amazon S3',
@@ -46,9 +58,16 @@ export class Notifications {
         Name === 'prefix' ? object.key.startsWith(Value) : object.key.endsWith(Value),
       ),
     );
+    const allowed = matching.filter(({ Queue }) => this.#isAllowedToSend(object.bucket, Queue));
     await Promise.all(
-      matching.map(({ Queue }) => this.#messaging.send(Queue, { Records: [toS3Record(object, eventName)] })),
+      allowed.map(({ Queue }) => this.#messaging.send(Queue, { Records: [toS3Record(object, eventName)] })),
     );
+  }
+
+  #isAllowedToSend(bucket: string, queueArn: string): boolean {
+    const context = { 'aws:SourceArn': toBucketArn(bucket), 'aws:SourceAccount': accountId };
+    const s3 = { type: 'service', service: 's3.amazonaws.com' } as const;
+    return this.#authorizer.isAllowed(s3, { action: 'sqs:SendMessage', resource: queueArn, context });
   }
 }
 

@@ -1,5 +1,7 @@
-import { throwAwsError } from '../aws-error.ts';
+import { accessDenied } from '../../iam/access-denied.ts';
+import { AwsError, throwAwsError } from '../aws-error.ts';
 import { xmlDocument } from '../xml.ts';
+import { parseCopySource, toBucketArn } from './access.ts';
 import { checkConditions } from './conditions.ts';
 import type { StoredObject } from './object-store.ts';
 import { putObjectVersion, toIsoTime } from './put-version.ts';
@@ -14,9 +16,8 @@ export const putObject: S3Operation = async (request, services) => {
 };
 
 export const copyObject: S3Operation = async (request, services) => {
-  const path = decodeURIComponent(request.headers['x-amz-copy-source'] ?? '');
-  const [, bucket = '', key = ''] = /^\/?([^/]*)\/(.*)$/s.exec(path) ?? [];
-  const source = requireObject({ bucket, key }, services);
+  const location = parseCopySource(request.headers['x-amz-copy-source'] ?? '');
+  const source = requireObject({ ...request, ...location }, services);
   const replacesHeaders = request.headers['x-amz-metadata-directive'] === 'REPLACE';
   const headers = replacesHeaders ? storedHeaders(request) : source.headers;
   const file = await services.store.receive(services.store.read(source));
@@ -46,11 +47,18 @@ export const getObject: S3Operation = async (request, services) => {
   };
 };
 
-function requireObject(
-  { bucket, key }: Pick<S3Request, 'bucket' | 'key'>,
-  { store }: S3Services,
-): StoredObject {
-  return store.find(bucket, key) ?? throwAwsError('NoSuchKey', 'The specified key does not exist.', 404);
+/** @throws {AwsError} for a missing key: 404, or 403 to a caller that may not list the bucket */
+function requireObject(request: S3Request, { store, authorizer }: S3Services): StoredObject {
+  const { bucket, key, principal } = request;
+  const object = store.find(bucket, key);
+  if (object) {
+    return object;
+  }
+  const access = { action: 's3:ListBucket', resource: toBucketArn(bucket) };
+  const decision = authorizer.decide(principal.identity, access);
+  throw decision.isAllowed
+    ? new AwsError('NoSuchKey', 'The specified key does not exist.', 404)
+    : accessDenied(decision);
 }
 
 /** Parses a Range header. Returns nothing for no header and, as S3 does, for one that it does not understand. */

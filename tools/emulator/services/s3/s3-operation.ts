@@ -1,3 +1,4 @@
+import type { Authorizer } from '../../iam/authorizer.ts';
 import type { GatewayRequest, GatewayResponse } from '../request.ts';
 import type { ObjectStore, StoredFile, StoredObject } from './object-store.ts';
 
@@ -15,6 +16,7 @@ export interface MultipartUpload {
 
 export interface S3Services {
   store: ObjectStore;
+  authorizer: Authorizer;
   /** Sends the event notifications for a new object. */
   notify: (object: StoredObject, eventName: string) => Promise<void>;
   /** By upload id. Uploads in progress are lost when the process stops. */

@@ -1,5 +1,7 @@
 import { AwsError, throwAwsError } from '../aws-error.ts';
+import { decodeUri } from '../decode-uri.ts';
 import type { GatewayRequest, HttpRequest, Service } from '../request.ts';
+import { getS3Access } from './access.ts';
 import {
   createBucket,
   deleteObject,
@@ -44,12 +46,13 @@ export function s3Service(services: S3Services): Service {
       }
       return operate({ ...request, ...location }, services);
     };
-    return [name, handler];
+    return [name, handler] as const;
   });
   return {
     protocol: 'xml',
     getOperation: (request) => routes[toRoute(request)]?.[0] ?? toRoute(request),
-    operations: Object.fromEntries(operations),
+    operations: new Map(operations),
+    getAccess: (request) => getS3Access({ ...request, ...parsePath(request) }),
   };
 }
 
@@ -62,20 +65,9 @@ function toRoute(request: HttpRequest): string {
 
 function parsePath({ path }: HttpRequest): { bucket: string; key: string } {
   const [, bucket = '', key = ''] = /^\/([^/]*)\/?(.*)$/s.exec(path) ?? [];
-  const decoded = decode(key);
+  const decoded = decodeUri(key);
   if (Buffer.byteLength(decoded) > 1024) {
     throw new AwsError('KeyTooLongError', 'Your key is too long');
   }
   return { bucket, key: decoded };
-}
-
-function decode(key: string): string {
-  try {
-    return decodeURIComponent(key);
-  } catch (cause) {
-    if (cause instanceof URIError) {
-      throw new AwsError('InvalidURI', "Couldn't parse the specified URI.");
-    }
-    throw cause;
-  }
 }

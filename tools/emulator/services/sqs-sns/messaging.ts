@@ -1,7 +1,20 @@
 import { buildApp } from 'fauxqs';
+import * as v from 'valibot';
+import type { Authorizer } from '../../iam/authorizer.ts';
+import { type PolicyStatement, parsePolicy } from '../../iam/policy.ts';
 import { accountId, region } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
-import { type GatewayResponse, type Handler, type Service, targetOperation } from '../request.ts';
+import { parseJsonBody } from '../json-body.ts';
+import {
+  type GatewayRequest,
+  type GatewayResponse,
+  type Handler,
+  type Service,
+  targetOperation,
+} from '../request.ts';
+import { getSnsAccess, getSqsAccess, toQueueArn } from './access.ts';
+
+const policyAttribute = v.object({ Policy: v.string() });
 
 const queueOperations = `CreateQueue DeleteQueue GetQueueUrl ListQueues GetQueueAttributes SetQueueAttributes PurgeQueue
   SendMessage SendMessageBatch ReceiveMessage DeleteMessage DeleteMessageBatch ChangeMessageVisibility
@@ -14,19 +27,35 @@ const topicOperations = `CreateTopic DeleteTopic ListTopics GetTopicAttributes S
 export class Messaging {
   readonly #app = buildApp({ logger: false, defaultRegion: region });
   readonly #endpoint: string;
+  readonly #authorizer: Authorizer;
   readonly sqs: Service = {
     protocol: 'json',
     getOperation: targetOperation,
-    operations: handleAll(queueOperations, ({ operation, body }) => this.#callSqs(operation, body)),
+    operations: handleAll(queueOperations, (request) => this.#serveSqs(request)),
+    getAccess: getSqsAccess,
   };
   readonly sns: Service = {
     protocol: 'query',
     getOperation: ({ body }) => new URLSearchParams(String(body)).get('Action') ?? 'without Action',
     operations: handleAll(topicOperations, ({ body }) => this.#callSns(body)),
+    getAccess: getSnsAccess,
   };
 
-  constructor(endpoint: string) {
+  constructor(endpoint: string, authorizer: Authorizer) {
     this.#endpoint = endpoint;
+    this.#authorizer = authorizer;
+  }
+
+  /** As in AWS, the `Policy` attribute of a queue is its resource-based policy. */
+  async #serveSqs({ operation, body }: GatewayRequest): Promise<GatewayResponse> {
+    const { QueueUrl, QueueName, Attributes } = parseJsonBody(body);
+    const { success, output } = v.safeParse(policyAttribute, Attributes);
+    const statements = success ? parsePolicyAttribute(output.Policy) : undefined;
+    const response = await this.#callSqs(operation, body);
+    if (statements && (response.status ?? 200) < 400) {
+      this.#authorizer.setResourcePolicy(toQueueArn(String(QueueUrl ?? QueueName)), statements);
+    }
+    return response;
   }
 
   /** Calls SQS without the gateway. @throws {AwsError} when SQS returns an error */
@@ -82,6 +111,16 @@ export class Messaging {
   }
 }
 
-function handleAll(names: string, handler: Handler): Record<string, Handler> {
-  return Object.fromEntries(names.split(/\s+/).map((name) => [name, handler]));
+function handleAll(names: string, handler: Handler): Map<string, Handler> {
+  return new Map(names.split(/\s+/).map((name) => [name, handler]));
+}
+
+/** @throws {AwsError} InvalidAttributeValue for a policy that is malformed or not supported */
+function parsePolicyAttribute(policy: string): PolicyStatement[] | undefined {
+  try {
+    return policy === '' ? [] : parsePolicy(JSON.parse(policy), 'queue policy');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AwsError('InvalidAttributeValue', `Invalid value for the parameter Policy: ${reason}`);
+  }
 }

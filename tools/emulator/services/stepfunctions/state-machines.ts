@@ -1,13 +1,16 @@
 import { StateMachine } from 'aws-local-stepfunctions';
 import * as v from 'valibot';
+import { accessDenied } from '../../iam/access-denied.ts';
+import type { Authorizer, Identity } from '../../iam/authorizer.ts';
 import { arn } from '../account.ts';
-import { AwsError } from '../aws-error.ts';
+import { AwsError, throwAwsError } from '../aws-error.ts';
 import type { LambdaRuntime } from '../lambda/lambda-runtime.ts';
 import type { Definition } from './definition.ts';
 import { Execution, type ExecutionOptions, type TaskHandlers } from './execution.ts';
 
 interface Machine extends Definition {
   name: string;
+  roleArn: string;
 }
 
 /** The evaluated `Parameters` of a Task state. */
@@ -16,15 +19,31 @@ const taskInput = v.object({ FunctionName: v.string(), Payload: v.unknown() });
 /** The state machines of the stack and their executions, which are lost when the process stops. */
 export class StateMachines {
   readonly #lambda: LambdaRuntime;
+  readonly #authorizer: Authorizer;
   readonly #machines = new Map<string, Machine>();
   readonly #executions = new Map<string, Execution>();
 
-  constructor(lambda: LambdaRuntime) {
+  constructor(lambda: LambdaRuntime, authorizer: Authorizer) {
     this.#lambda = lambda;
+    this.#authorizer = authorizer;
   }
 
-  add(name: string, definition: Definition): void {
-    this.#machines.set(arn('states', `stateMachine:${name}`), { name, ...definition });
+  /**
+   * Adds a state machine whose role needs some actions for its logs.
+   * @throws {AwsError} when Step Functions cannot assume the role, or the role lacks one of these actions
+   */
+  add(name: string, definition: Definition, roleArn: string, logActions: readonly string[]): void {
+    const states = { type: 'service', service: 'states.amazonaws.com' } as const;
+    if (!this.#authorizer.isAllowed(states, { action: 'sts:AssumeRole', resource: roleArn })) {
+      const message = `Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.`;
+      throwAwsError('AccessDeniedException', message);
+    }
+    const identity: Identity = { type: 'role', roleArn, sessionName: name };
+    if (!logActions.every((action) => this.#authorizer.isAllowed(identity, { action, resource: '*' }))) {
+      const message = 'The state machine IAM Role is not authorized to access the Log Destination';
+      throwAwsError('AccessDeniedException', message);
+    }
+    this.#machines.set(arn('states', `stateMachine:${name}`), { name, roleArn, ...definition });
   }
 
   /** Starts an execution, or returns the running execution with the same name and input. */
@@ -60,25 +79,38 @@ export class StateMachines {
     await Promise.all([...this.#executions.values()].map((execution) => execution.abort()));
   }
 
-  #run({ machine, tasks }: Machine, options: ExecutionOptions): Execution {
+  #run({ machine, tasks, roleArn }: Machine, options: ExecutionOptions): Execution {
     // Validation takes half a second. The tests of the definition validate it.
     const engine = new StateMachine(machine as ConstructorParameters<typeof StateMachine>[0], {
       validationOptions: { noValidate: true },
     });
-    const handlers = tasks.map((name) => [name, this.#invokeFunction]);
+    const identity: Identity = { type: 'role', roleArn, sessionName: options.name };
+    const invoke: TaskHandlers[string] = (input) => this.#invokeFunction(identity, input);
+    const handlers = tasks.map((name) => [name, invoke]);
     return new Execution(engine, Object.fromEntries(handlers), options);
   }
 
   /** Runs `arn:aws:states:::lambda:invoke`. @throws {Error} with the error type of the function as its name */
-  #invokeFunction: TaskHandlers[string] = async (input) => {
+  async #invokeFunction(identity: Identity, input: unknown) {
     const { FunctionName, Payload } = v.parse(taskInput, input);
+    const { FunctionArn } = this.#lambda.find(FunctionName).definition;
+    const access = { action: 'lambda:InvokeFunction', resource: FunctionArn };
+    const decision = this.#authorizer.decide(identity, access);
+    if (!decision.isAllowed) {
+      throw toTaskError(accessDenied(decision).message, 'Lambda.AWSLambdaException');
+    }
     const { payload, failed } = await this.#lambda.invoke(FunctionName, JSON.stringify(Payload));
     const result = JSON.parse(payload);
     if (failed) {
-      const error = new Error(payload);
-      error.name = result?.errorType ?? 'Lambda.Unknown';
-      throw error;
+      throw toTaskError(payload, result?.errorType ?? 'Lambda.Unknown');
     }
     return { Payload: result, StatusCode: 200, ExecutedVersion: '$LATEST' };
-  };
+  }
+}
+
+/** The engine compares the name of an error with `ErrorEquals`. */
+function toTaskError(message: string, name: string): Error {
+  const error = new Error(message);
+  error.name = name;
+  return error;
 }

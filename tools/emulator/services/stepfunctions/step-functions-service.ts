@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { json, type Service, targetOperation } from '../request.ts';
+import { jsonHandlers, parseJsonBody } from '../json-body.ts';
+import { type Service, targetOperation } from '../request.ts';
 import type { Execution } from './execution.ts';
 import { toHistory } from './execution-history.ts';
 import type { StateMachines } from './state-machines.ts';
@@ -27,11 +28,15 @@ export function stepFunctionsService(machines: StateMachines): Service {
     ListExecutions: ({ stateMachineArn }) => ({ executions: machines.list(stateMachineArn).map(toSummary) }),
     GetExecutionHistory: ({ executionArn }) => ({ events: toHistory(machines.find(executionArn)) }),
   };
-  const handlers = Object.entries(operations).map(([name, operate]) => [
-    name,
-    async ({ body }: { body: Buffer }) => json(operate(v.parse(sfnRequest, JSON.parse(String(body))))),
-  ]);
-  return { protocol: 'json', getOperation: targetOperation, operations: Object.fromEntries(handlers) };
+  return {
+    protocol: 'json',
+    getOperation: targetOperation,
+    operations: jsonHandlers(sfnRequest, operations),
+    getAccess: ({ operation, body }) => {
+      const { executionArn, stateMachineArn = '*' } = parseJsonBody(body);
+      return [{ action: `states:${operation}`, resource: String(executionArn ?? stateMachineArn) }];
+    },
+  };
 }
 
 function toSummary({ options, status, startDate, stopDate }: Execution) {

@@ -1,8 +1,10 @@
 import * as v from 'valibot';
+import type { Authorizer } from '../../iam/authorizer.ts';
 import { eventPattern } from '../../mappings/event-pattern.ts';
 import { pollQueue } from '../../mappings/queue-mapping.ts';
 import { StreamMapping } from '../../mappings/stream-mapping.ts';
-import { maxConcurrency } from '../../services/lambda/lambda-runtime.ts';
+import { throwAwsError } from '../../services/aws-error.ts';
+import { type LambdaRuntime, maxConcurrency } from '../../services/lambda/lambda-runtime.ts';
 import { type ResourceType, resourceType } from '../resource-type.ts';
 
 /** The properties that queues and streams share. */
@@ -23,7 +25,12 @@ const queueMapping = resourceType(
   [],
   (mapping, { name }) => ({
     ref: name,
-    create: ({ lambda, messaging, startPoller }) => {
+    create: ({ lambda, authorizer, messaging, startPoller }) => {
+      requireSourceAccess(authorizer, lambda, mapping, [
+        ['sqs:ReceiveMessage'],
+        ['sqs:DeleteMessage'],
+        ['sqs:GetQueueAttributes'],
+      ]);
       // A poller waits for its invocation, so the number of pollers bounds the number of concurrent invocations.
       const pollers = Math.min(mapping.ScalingConfig?.MaximumConcurrency ?? maxConcurrency, maxConcurrency);
       for (let poller = 0; poller < pollers; poller += 1) {
@@ -45,12 +52,39 @@ const streamMapping = resourceType(
   [],
   (options, { name }) => ({
     ref: name,
-    create: ({ lambda, dynamoDb, startPoller, signal }) => {
+    create: ({ lambda, authorizer, dynamoDb, startPoller, signal }) => {
+      requireSourceAccess(authorizer, lambda, options, [
+        ['dynamodb:GetRecords'],
+        ['dynamodb:GetShardIterator'],
+        ['dynamodb:DescribeStream'],
+        ['dynamodb:ListStreams', '*'],
+      ]);
       const mapping = new StreamMapping(options, dynamoDb.getStream(options.EventSourceArn), lambda, signal);
       startPoller(() => mapping.deliverBatch());
     },
   }),
 );
+
+/**
+ * Lambda polls a source with the role of the function and checks its permissions when a mapping is created.
+ * @throws {AwsError} InvalidParameterValueException naming a missing action
+ */
+function requireSourceAccess(
+  authorizer: Authorizer,
+  lambda: LambdaRuntime,
+  { FunctionName, EventSourceArn }: { FunctionName: string; EventSourceArn: string },
+  actions: [action: string, resource?: string][],
+): void {
+  const { definition } = lambda.find(FunctionName);
+  const sessionName = definition.FunctionName;
+  const identity = { type: 'role', roleArn: definition.Role, sessionName } as const;
+  for (const [action, resource = EventSourceArn] of actions) {
+    if (!authorizer.isAllowed(identity, { action, resource })) {
+      const message = `The provided execution role does not have permissions to call ${action} on ${resource}`;
+      throwAwsError('InvalidParameterValueException', message);
+    }
+  }
+}
 
 /** A mapping of a queue or of the stream of a table. */
 export const eventSourceMapping: ResourceType = (properties, context) => {

@@ -15,6 +15,8 @@ const rate = v.pipe(
   }),
 );
 
+const eventBridge = { type: 'service', service: 'events.amazonaws.com' } as const;
+
 /** A scheduled rule whose targets are functions. */
 export const rule = resourceType(
   {
@@ -29,10 +31,15 @@ export const rule = resourceType(
     return {
       ref: Name ?? name,
       attributes: { Arn },
-      create: ({ lambda, signal }) => {
+      create: ({ lambda, authorizer, signal }) => {
         Targets.forEach(({ Arn }) => void lambda.find(Arn));
+        const context = { 'aws:SourceArn': Arn, 'aws:SourceAccount': accountId };
+        const isAllowed = (resource: string) =>
+          authorizer.isAllowed(eventBridge, { action: 'lambda:InvokeFunction', resource, context });
         const fire = () =>
-          Targets.map((target) => lambda.invokeAsync(target.Arn, JSON.stringify(toScheduledEvent(Arn))));
+          Targets.filter((target) => isAllowed(target.Arn)).map((target) =>
+            lambda.invokeAsync(target.Arn, JSON.stringify(toScheduledEvent(Arn))),
+          );
         const timer = State === 'ENABLED' ? setInterval(fire, ScheduleExpression) : undefined;
         signal.addEventListener('abort', () => clearInterval(timer));
       },

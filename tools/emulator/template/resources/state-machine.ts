@@ -3,6 +3,18 @@ import { arn } from '../../services/account.ts';
 import { readDefinition } from '../../services/stepfunctions/definition.ts';
 import { resourceType } from '../resource-type.ts';
 
+/** Step Functions checks these on the role (https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html). */
+const logDeliveryActions = [
+  'logs:CreateLogDelivery',
+  'logs:GetLogDelivery',
+  'logs:UpdateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy',
+  'logs:DescribeResourcePolicies',
+  'logs:DescribeLogGroups',
+];
+
 export const stateMachine = resourceType(
   {
     StateMachineName: v.optional(v.string()),
@@ -10,9 +22,13 @@ export const stateMachine = resourceType(
     DefinitionString: v.string(),
     DefinitionSubstitutions: v.optional(v.record(v.string(), v.string()), {}),
     RoleArn: v.string(),
+    LoggingConfiguration: v.optional(v.looseObject({ Destinations: v.optional(v.array(v.unknown()), []) }), {
+      Destinations: [],
+    }),
   },
-  ['LoggingConfiguration', 'TracingConfiguration', 'Tags'],
-  ({ StateMachineName, DefinitionString, DefinitionSubstitutions }, { name }) => {
+  ['TracingConfiguration', 'Tags'],
+  (properties, { name }) => {
+    const { StateMachineName, DefinitionString, DefinitionSubstitutions, RoleArn } = properties;
     const machineName = StateMachineName ?? name;
     const definitionText = DefinitionString.replace(
       /\$\{(\w+)\}/g,
@@ -22,7 +38,13 @@ export const stateMachine = resourceType(
     return {
       ref: arn('states', `stateMachine:${machineName}`),
       attributes: { Arn: arn('states', `stateMachine:${machineName}`), Name: machineName },
-      create: ({ stateMachines }) => stateMachines.add(machineName, definition),
+      create: ({ stateMachines }) =>
+        stateMachines.add(
+          machineName,
+          definition,
+          RoleArn,
+          properties.LoggingConfiguration.Destinations.length > 0 ? logDeliveryActions : [],
+        ),
     };
   },
 );
