@@ -176,10 +176,10 @@ async function startWorkflow(deps: Dependencies, claim: Claim, source: Source) {
 /** Decides by the current record whether the message is done or has to be received again. */
 async function resolveConflict(
   { uploads, workflow }: Dependencies,
-  { source, imageId }: Upload,
+  { source, imageId, ownerId }: Upload,
   current: ImageRecord | undefined,
 ): Promise<void> {
-  if (!current) {
+  if (!current || (ownerId && (current.ownerId !== ownerId || current.sourceKey !== source.key))) {
     throw new UnknownImageError(`No pending image ${imageId}`);
   }
   if (current.status === 'PROCESSING' && current.leaseOwner === 'workflow') {

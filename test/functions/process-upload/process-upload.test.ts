@@ -262,9 +262,10 @@ describe('a claim whose condition fails', () => {
   });
 
   test('for a DELETED record deletes the upload', async () => {
-    const { process, steps } = setUp({ claim: conflictWith(deleted()) });
+    const sourceKey = 'uploads/users/alice/7c9e6679f7425de8b5d0c3a1e2f4a6b8';
+    const { process, steps } = setUp({ claim: conflictWith(deleted({ sourceKey })) });
     await process(userUploadMessage);
-    expect(steps).toEqual(['claim for 45 s', 'delete uploads/users/alice/7c9e6679f7425de8b5d0c3a1e2f4a6b8']);
+    expect(steps).toEqual(['claim for 45 s', `delete ${sourceKey}`]);
   });
 
   test.each([processing(), failed(), awaitingUpload()])(
@@ -279,6 +280,15 @@ describe('a claim whose condition fails', () => {
       expect(steps).toEqual(['claim for 45 s']);
     },
   );
+
+  test.each([
+    ['another owner', { ownerId: 'bob' }],
+    ['another key', { sourceKey: 'uploads/users/alice/other' }],
+  ])('for a record of %s fails the message and deletes nothing', async (_case, changes) => {
+    const { process, steps } = setUp({ claim: conflictWith(deleted({ ownerId: 'alice', ...changes })) });
+    await expect(process(userUploadMessage)).rejects.toBeInstanceOf(UnknownImageError);
+    expect(steps.filter((step) => step.startsWith('delete'))).toEqual([]);
+  });
 
   test('without a record fails the message: no request created this user upload', async () => {
     const { process } = setUp({ claim: conflictWith(undefined) });

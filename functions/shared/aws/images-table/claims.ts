@@ -19,23 +19,27 @@ export class ImageClaims {
     this.#now = options.now;
   }
 
-  /** Claims a new upload, a FAILED one, or one whose lease has expired. */
+  /**
+   * Claims a new upload, a FAILED one, or one whose lease has expired. The claim of a user's upload also requires that
+   * the record has the owner and the key of the upload: an object under the key of another user claims nothing.
+   */
   async claim(
     { imageId, source, ownerId }: Upload,
     leaseSeconds: number,
   ): Promise<WriteResult<Claim, ImageRecord>> {
     const now = this.#now();
     const isUnclaimed = ownerId ? '#status = :awaitingUpload' : 'attribute_not_exists(imageId)';
+    const isOwn = ownerId ? 'ownerId = :ownerId AND sourceKey = :sourceKey AND ' : '';
     const result = await this.#update(imageId, {
       UpdateExpression: `SET #status = :processing, leaseStatus = :active, leaseOwner = :function,
         leaseExpiresAt = :leaseExpiresAt, #attempt = if_not_exists(#attempt, :zero) + :one,
         #source = :source, sourceKey = :sourceKey,
         createdAt = if_not_exists(createdAt, :now), updatedAt = :now`,
-      ConditionExpression: `${isUnclaimed} OR #status = :failed
-        OR (#status = :processing AND leaseExpiresAt < :now)`,
+      ConditionExpression: `${isOwn}(${isUnclaimed} OR #status = :failed
+        OR (#status = :processing AND leaseExpiresAt < :now))`,
       ExpressionAttributeNames: attributeNames('status', 'attempt', 'source'),
       ExpressionAttributeValues: marshall({
-        ...(ownerId && { ':awaitingUpload': 'AWAITING_UPLOAD' }),
+        ...(ownerId && { ':awaitingUpload': 'AWAITING_UPLOAD', ':ownerId': ownerId }),
         ':processing': 'PROCESSING',
         ':failed': 'FAILED',
         ':active': 'ACTIVE',

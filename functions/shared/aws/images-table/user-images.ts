@@ -21,7 +21,7 @@ import {
 } from '../../../../contracts/records/image-record.ts';
 import { imagesIndexes } from '../../../../contracts/records/indexes.ts';
 import { type UserUpload, userUploadKey } from '../../../../contracts/records/object-keys.ts';
-import { getItem, type Table } from '../table.ts';
+import { getItem, type Table, updateItem } from '../table.ts';
 
 export interface ListOptions {
   limit: number;
@@ -49,7 +49,8 @@ export class UserImages {
   }
 
   /**
-   * Creates the record of a pending upload, with a lease of `leaseSeconds`.
+   * Creates the record of a pending upload, with a lease of `leaseSeconds`. A repeated request extends the lease of the
+   * pending upload, because it gets a new presigned URL.
    * @returns the record in the table: the new one, or the one that an earlier request with the same id created
    */
   async createPending(
@@ -80,10 +81,32 @@ export class UserImages {
       return record;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) {
-        return (await this.#read(imageId)) ?? record;
+        return await this.#extendLease(record);
       }
       throw error;
     }
+  }
+
+  async #extendLease(pending: ImageRecordWith<'AWAITING_UPLOAD'>): Promise<ImageRecord> {
+    const { imageId, ownerId = '', leaseExpiresAt, updatedAt } = pending;
+    const result = await updateItem(
+      this.#table,
+      { imageId },
+      {
+        UpdateExpression: 'SET leaseExpiresAt = :leaseExpiresAt, updatedAt = :now',
+        ConditionExpression: '#status = :awaitingUpload AND ownerId = :ownerId',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: marshall({
+          ':leaseExpiresAt': leaseExpiresAt,
+          ':now': updatedAt,
+          ':awaitingUpload': 'AWAITING_UPLOAD',
+          ':ownerId': ownerId,
+        }),
+        ReturnValues: 'ALL_NEW',
+      },
+    );
+    const item = result.ok ? result.item : result.current;
+    return item ? v.parse(imageRecord, item) : pending;
   }
 
   async get(imageId: string, ownerId: string): Promise<UserImage | undefined> {

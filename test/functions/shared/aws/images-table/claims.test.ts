@@ -100,6 +100,19 @@ describe('claim', () => {
     expect(await read()).toMatchObject({ status: 'PROCESSING', ownerId: 'alice' });
   });
 
+  test.each([
+    ['another owner', { ownerId: 'bob' }],
+    ['another key', { sourceKey: 'uploads/users/alice/other' }],
+  ])('of an upload of the API fails its condition for a record of %s', async (_case, changes) => {
+    const record = awaitingUpload({ sourceKey: 'uploads/sea.jpg', ...changes });
+    const { images, imageId, userUpload, read } = await setUp(record);
+    expect(await images.claim(userUpload, leaseSeconds)).toEqual({
+      ok: false,
+      current: { ...record, imageId },
+    });
+    expect(await read()).toEqual({ ...record, imageId });
+  });
+
   test('succeeds for one of eight concurrent workers', async () => {
     const { images, upload } = await setUp();
     const results = await Promise.all(Array.from({ length: 8 }, () => images.claim(upload, leaseSeconds)));

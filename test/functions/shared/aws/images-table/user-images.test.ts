@@ -54,6 +54,26 @@ describe('createPending', () => {
     expect(await local.read(`${ownerId}-new`)).toEqual(record);
   });
 
+  test('repeated extends the lease of the pending upload, and keeps its declared file', async () => {
+    const { images, ownerId, put } = createOwner();
+    const imageId = await put(awaitingUpload(), 'pending');
+    const record = await images.createPending({ imageId, ownerId }, { ...file, size: 1 }, 900);
+    expect(record).toMatchObject({
+      status: 'AWAITING_UPLOAD',
+      declaredFile: file,
+      leaseExpiresAt: '2026-03-01T09:46:00.000Z',
+    });
+    expect(await local.read(imageId)).toEqual(record);
+  });
+
+  test('does not extend the pending upload of another owner', async () => {
+    const { images, put } = createOwner();
+    const imageId = await put(awaitingUpload(), 'pending');
+    const before = await local.read(imageId);
+    await images.createPending({ imageId, ownerId: 'mallory' }, file, 900);
+    expect(await local.read(imageId)).toEqual(before);
+  });
+
   test('with the id of an existing record returns that record and writes nothing', async () => {
     const { images, ownerId, put } = createOwner();
     const imageId = await put(processed(), 'old');
