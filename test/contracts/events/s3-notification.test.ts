@@ -12,12 +12,17 @@ test.each([
   'uploads/🌊.jpg',
   'uploads/<b>&"quoted".jpg',
   'uploads//double//slash/../dots',
-])('the notification of %s names this very object', (key) => {
+])('the notification for %s is parsed back to the same source', (key) => {
   const source = sourceWith({ key });
   expect(v.parse(s3Notification, buildS3Notification(source))).toEqual([source]);
 });
 
-test('a key is encoded as S3 does it', () => {
+test('a key is form-encoded, as in an event of S3', () => {
   const { Records } = JSON.parse(buildS3Notification(sourceWith({ key: 'uploads/a b+c/é.jpg' })));
   expect(Records[0].s3.object.key).toBe('uploads/a+b%2Bc/%C3%A9.jpg');
+});
+
+test('a notification contains a record for each source', () => {
+  const sources = [sourceWith({ key: 'uploads/a.jpg' }), sourceWith({ key: 'uploads/b.jpg' })];
+  expect(v.parse(s3Notification, buildS3Notification(...sources))).toEqual(sources);
 });

@@ -25,8 +25,9 @@ const document = v.strictObject({
   Version: v.optional(v.literal('2012-10-17')),
   Id: v.optional(v.string()),
   Statement: v.pipe(
-    v.union([statement, v.array(statement)]),
+    v.unknown(),
     v.transform((value) => [value].flat()),
+    v.array(statement),
   ),
 });
 

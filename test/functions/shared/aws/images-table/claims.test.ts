@@ -162,7 +162,9 @@ describe('transferLease', () => {
     const claim: Claim = { imageId, attempt: 1, leaseOwner: 'function' };
     expect(await images.transferLease(claim, lease)).toBeUndefined();
     expect(await read()).toMatchObject({
+      status: 'PROCESSING',
       leaseOwner: 'workflow',
+      leaseStatus: 'ACTIVE',
       leaseExpiresAt: '2026-03-01T09:48:00.000Z',
       attempt: 1,
     });

@@ -70,6 +70,7 @@ describe('markFailed', () => {
   test.each([
     ['another attempt', processing({ attempt: 2, leaseExpiresAt })],
     ['a longer lease', processing({ leaseExpiresAt: now })],
+    ['another status', awaitingUpload({ attempt: 1, leaseExpiresAt })],
     ['a terminal status', processed()],
   ])('does nothing when the record has changed: %s', async (_what, changed) => {
     await local.put(changed);
@@ -92,9 +93,18 @@ describe('deletePending', () => {
   });
 });
 
-test('releaseLease takes the lease out of a deleted record and changes nothing else', async () => {
+describe('releaseLease', () => {
   const snapshot = { ...deleted(), leaseStatus: 'ACTIVE', leaseExpiresAt } as const;
-  await local.put(snapshot);
-  await leases.releaseLease(snapshot);
-  expect(await local.read(snapshot.imageId)).toEqual(deleted());
+
+  test('takes the lease out of a deleted record and changes nothing else', async () => {
+    await local.put(snapshot);
+    await leases.releaseLease(snapshot);
+    expect(await local.read(snapshot.imageId)).toEqual(deleted());
+  });
+
+  test('does nothing when the lease has changed', async () => {
+    const changed = await local.put({ ...snapshot, leaseExpiresAt: now });
+    await leases.releaseLease(snapshot);
+    expect(await local.read(snapshot.imageId)).toEqual(changed);
+  });
 });
