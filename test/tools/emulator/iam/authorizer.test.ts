@@ -143,7 +143,7 @@ describe('a condition', () => {
     ['a key', { StringEquals: { 'aws:username': 'x' } }, 'aws:username'],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: this is the syntax of IAM
     ['a policy variable', { StringLike: { 's3:prefix': '${aws:username}/*' } }, '${aws:username}'],
-  ])('with %s that is not supported is an error with its name', (_, Condition, name) => {
+  ])('with %s that is not supported is refused', (_, Condition, name) => {
     expect(() => parsePolicy({ Statement: [allow({ Condition })] }, 'test')).toThrow(name);
   });
 });

@@ -55,7 +55,7 @@ beforeAll(async () => {
         allow('dynamodb:GetItem', tableArn),
         allow('dynamodb:Query', `${tableArn}/index/byOwner`),
       ),
-      CallingFunction: lambdaFunction('caller', { Timeout: 20, MemorySize: 512 }),
+      Client: lambdaFunction('caller', { Timeout: 20, MemorySize: 512 }),
       Presigner: lambdaFunction('presigner', { Timeout: 20, MemorySize: 512 }),
       Bucket: { Type: 'AWS::S3::Bucket' },
     },
@@ -162,8 +162,8 @@ test('test/test is the root of the account', async () => {
 });
 
 describe('the start', () => {
-  const functions = { step: 'exports.handler = async () => {};' };
-  const Step = lambdaFunction('step');
+  const functions = { worker: 'exports.handler = async () => {};' };
+  const Worker = lambdaFunction('worker');
   const start = (resources: Record<string, unknown>) => startTinyStack({ functions, resources });
   const Queue = { Type: 'AWS::SQS::Queue' };
   const trustOf = (Service: string) => ({
@@ -187,8 +187,8 @@ describe('the start', () => {
   test.each([
     [
       'a role that Lambda cannot assume',
-      { Role: trustOf('ec2.amazonaws.com'), Step },
-      /^Step: The role defined for the function cannot be assumed by Lambda/,
+      { Role: trustOf('ec2.amazonaws.com'), Worker },
+      /^Worker: The role defined for the function cannot be assumed by Lambda/,
     ],
     [
       'a queue that does not let S3 send',
@@ -208,11 +208,11 @@ describe('the start', () => {
       'a mapping whose function may not receive messages',
       {
         Role: roleWith(allow('sqs:DeleteMessage', '*')),
-        Step,
+        Worker,
         Queue,
         Mapping: {
           Type: 'AWS::Lambda::EventSourceMapping',
-          Properties: { EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] }, FunctionName: { Ref: 'Step' } },
+          Properties: { EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] }, FunctionName: { Ref: 'Worker' } },
         },
       },
       /^Mapping: .* permissions to call sqs:ReceiveMessage on arn:aws:sqs:eu-central-1:000000000000:tiny-Queue$/,
