@@ -7,6 +7,7 @@ import type { Authorizer } from '../iam/authorizer.ts';
 import { AwsError } from '../services/aws-error.ts';
 import type { GatewayResponse, HttpRequest, Principal, Service } from '../services/request.ts';
 import { errorResponse } from './error-response.ts';
+import { requireLoopbackHost, requireSameOrigin } from './require-local-client.ts';
 import { readSignature, type Signature, verifySignature } from './signature.ts';
 
 export interface GatewayOptions {
@@ -30,6 +31,7 @@ async function serve(request: HttpRequest, options: GatewayOptions): Promise<Gat
   const prefix = Object.keys(unsignedRoutes).find((each) => request.path.startsWith(each)) ?? '';
   const serveUnsigned = unsignedRoutes[prefix];
   try {
+    requireLoopbackHost(request);
     return serveUnsigned
       ? await serveUnsigned(request, request.path.slice(prefix.length))
       : await serveSigned(request, options);
@@ -39,6 +41,7 @@ async function serve(request: HttpRequest, options: GatewayOptions): Promise<Gat
 }
 
 async function serveSigned(request: HttpRequest, options: GatewayOptions): Promise<GatewayResponse> {
+  requireSameOrigin(request);
   const signature = readSignature(request);
   const service = options.services.get(signature.service) ?? throwNotSupported(signature.service);
   try {

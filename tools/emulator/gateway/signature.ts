@@ -44,7 +44,7 @@ export function readSignature({ headers, query }: HttpRequest): Signature {
   };
 }
 
-/** @throws {AwsError} when the signature was made with another secret, or has expired */
+/** @throws {AwsError} when the signature was made with another secret, has expired, or leaves a header of AWS out */
 export function verifySignature(request: HttpRequest, signature: Signature, secret: string): void {
   const { date, expirySeconds } = signature;
   const ageMs = Date.now() - Date.parse(date.replace(/^(....)(..)(..T..)(..)/, '$1-$2-$3:$4:'));
@@ -53,9 +53,22 @@ export function verifySignature(request: HttpRequest, signature: Signature, secr
     const code = expirySeconds === undefined ? 'RequestTimeTooSkewed' : 'AccessDenied';
     throw new AwsError(code, 'Request has expired', 403);
   }
+  requireSignedHeaders(request, signature);
   if (sign(request, signature, secret) !== signature.value) {
     const message = 'The request signature we calculated does not match the signature you provided';
     throw new AwsError('SignatureDoesNotMatch', message, 403);
+  }
+}
+
+/**
+ * A header such as `x-amz-copy-source` changes the operation, so a client that has only a presigned URL must not add it.
+ * @throws {AwsError} AccessDenied
+ */
+function requireSignedHeaders({ headers }: HttpRequest, { signedHeaders }: Signature): void {
+  const signed = signedHeaders.split(';');
+  if (Object.keys(headers).some((name) => name.startsWith('x-amz-') && !signed.includes(name))) {
+    const message = 'There were headers present in the request which were not signed';
+    throw new AwsError('AccessDenied', message, 403);
   }
 }
 
