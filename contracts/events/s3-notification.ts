@@ -46,8 +46,13 @@ const testEvent = v.pipe(
 
 const notification = v.pipe(
   v.object({ Records: v.array(objectCreated) }),
-  v.transform(({ Records }) => Records),
+  v.transform(({ Records }) => Records.filter((source) => !isDirectoryPlaceholder(source))),
 );
+
+/** The S3 console creates an empty object with this key for a directory. It is not an upload. */
+function isDirectoryPlaceholder({ key, size }: Source): boolean {
+  return size === 0 && key.endsWith('/');
+}
 
 /**
  * The body of an SQS message from the uploads bucket, parsed into the objects that it lists. A key may contain a name, so the

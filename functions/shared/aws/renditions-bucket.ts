@@ -15,6 +15,9 @@ export interface RenditionObject {
   attempt: number;
 }
 
+/** The content of a key never changes: each attempt has keys of its own. Only the user's own cache may store it. */
+const cacheControl = 'private, max-age=31536000, immutable';
+
 /** The renditions in the images bucket. Each attempt writes under its own keys. */
 export class RenditionObjects {
   readonly #client: S3Client;
@@ -32,7 +35,13 @@ export class RenditionObjects {
     { data, width, height }: EncodedImage,
   ): Promise<Rendition> {
     const key = renditionKey(attemptKey, name);
-    const request = { Bucket: this.#bucket, Key: key, Body: data, ContentType: 'image/webp' };
+    const request = {
+      Bucket: this.#bucket,
+      Key: key,
+      Body: data,
+      ContentType: 'image/webp',
+      CacheControl: cacheControl,
+    };
     await this.#client.send(new PutObjectCommand(request));
     return { key, format: 'webp', width, height, size: data.length };
   }

@@ -26,3 +26,15 @@ test('a notification contains a record for each source', () => {
   const sources = [sourceWith({ key: 'uploads/a.jpg' }), sourceWith({ key: 'uploads/b.jpg' })];
   expect(v.parse(s3Notification, buildS3Notification(...sources))).toEqual(sources);
 });
+
+test.each([
+  ['an empty key that ends in a slash is no upload', { key: 'uploads/holiday/', size: 0 }, 0],
+  ['a key that ends in a slash and has content is one', { key: 'uploads/holiday/', size: 1 }, 1],
+  ['an empty file is one', { key: 'uploads/empty.jpg', size: 0 }, 1],
+])('%s', (_case, changes, count) => {
+  const other = sourceWith({ key: 'uploads/b.jpg' });
+  const notification = buildS3Notification(sourceWith(changes), other);
+  const parsed = v.parse(s3Notification, notification);
+  expect(parsed).toHaveLength(count + 1);
+  expect(parsed).toContainEqual(other);
+});

@@ -21,7 +21,10 @@ test('write puts a rendition under its attempt and returns the fields of the rec
     size: 4,
   });
   expect(requests[0]).toMatchObject({ method: 'PUT', path: '/example-images/images/a/2/thumbnail.webp' });
-  expect(requests[0]?.headers['content-type']).toBe('image/webp');
+  expect(requests[0]?.headers).toMatchObject({
+    'content-type': 'image/webp',
+    'cache-control': 'private, max-age=31536000, immutable',
+  });
 });
 
 test('list returns the key and the attempt of each rendition', async () => {
