@@ -9,8 +9,10 @@ import { StubAws } from '../../../tools/bench/stub-aws.ts';
 let stub: StubAws;
 beforeAll(async () => {
   stub = await StubAws.start();
+  // The bundles are built before the first test, which they would make slow on a busy machine.
+  await bundledFunction('users-api');
   Object.assign(stub.responses, profileResponses);
-});
+}, 60_000);
 afterAll(() => stub.stop());
 
 test.each([

@@ -8,7 +8,9 @@ import { StubAws } from '../../../tools/bench/stub-aws.ts';
 let stub: StubAws;
 beforeAll(async () => {
   stub = await StubAws.start();
-});
+  // The bundles are built before the first test, which they would make slow on a busy machine.
+  await bundledFunction('process-upload');
+}, 60_000);
 afterAll(() => stub.stop());
 
 /** Records the calls that process-upload makes for one upload. */
