@@ -29,7 +29,6 @@ interface Statement {
 
 /** The resource types of the stack, all of which LocalStack 4.14.0 deploys. */
 const deployableTypes = [
-  'AWS::ApiGateway::Account',
   'AWS::ApiGateway::Deployment',
   'AWS::ApiGateway::Method',
   'AWS::ApiGateway::Resource',
@@ -357,13 +356,10 @@ describe('each role', () => {
     );
   });
 
-  test('belongs to one function and has no managed policy, except for the role of the account that writes the logs of API Gateway', () => {
+  test('belongs to one function and has no managed policy', () => {
     const managed = resources('AWS::IAM::Role').filter(({ Properties }) => Properties.ManagedPolicyArns);
-    expect(managed).toHaveLength(1);
-    expect(toText(managed[0]?.['Properties'].ManagedPolicyArns)).toContain(
-      'AmazonAPIGatewayPushToCloudWatchLogs',
-    );
-    template.resourceCountIs('AWS::IAM::Role', Object.keys(allowed).length + managed.length);
+    expect(managed).toEqual([]);
+    template.resourceCountIs('AWS::IAM::Role', Object.keys(allowed).length);
   });
 });
 

@@ -51,7 +51,7 @@ function readSource(path: string): SourceFile {
     path,
     text,
     lines: lineCount(text),
-    imports: nodes.flatMap((node) => importOf(node, path)),
+    imports: nodes.flatMap((node) => findImport(node, path)),
     functions: nodes.filter(isNamedFunction).map((node) => measure(node, text)),
     identifiers: new Set(nodes.filter(isIdentifier).map((node) => String(node['name']))),
     branches: nodes.some(({ type }) => type === 'IfStatement'),
@@ -82,9 +82,10 @@ function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && 'type' in value && 'start' in value;
 }
 
-function importOf(node: Node, path: string): Import[] {
+function findImport(node: Node, path: string): Import[] {
   const source = node['source'];
-  if (!isNode(source) || !/^(Import|Export)/.test(node.type)) {
+  // An import() of a path that is computed at run time names no module.
+  if (!isNode(source) || !/^(Import|Export)/.test(node.type) || typeof source['value'] !== 'string') {
     return [];
   }
   const specifiers = children(node).filter(({ type }) => /^(Import|Export)(Default)?Specifier$/.test(type));
@@ -92,7 +93,7 @@ function importOf(node: Node, path: string): Import[] {
     specifiers.length > 0 &&
     specifiers.every((name) => name['importKind'] === 'type' || name['exportKind'] === 'type');
   const typeOnly = node['importKind'] === 'type' || node['exportKind'] === 'type' || everyNameIsAType;
-  return [{ from: resolve(String(source['value']), path), typeOnly }];
+  return [{ from: resolve(source['value'], path), typeOnly }];
 }
 
 function resolve(specifier: string, path: string): string {

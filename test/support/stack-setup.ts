@@ -15,6 +15,7 @@ declare module 'vitest' {
 const targets: Record<string, () => Promise<Target>> = {
   emulator: () => (process.env['E2E_ENDPOINT'] ? connectToDeployedStack() : startEmulatedStack()),
   localstack: connectToDeployedStack,
+  ministack: connectToDeployedStack,
   aws: connectToDeployedStack,
 };
 

@@ -4,7 +4,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import {
   CloudFormationClient,
   CreateStackCommand,
-  DescribeStackEventsCommand,
   DescribeStacksCommand,
   type Stack,
   UpdateStackCommand,
@@ -13,6 +12,7 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { zipFunction } from '../../infra/bundling/zip-function.ts';
 import { rewriteApiUrls } from '../emulator/services/apigateway/api-urls.ts';
 import { readAssetManifest, type SynthesizedStack } from './asset-manifest.ts';
+import { listFailures } from './stack-events.ts';
 
 /** The last image that runs without a token. docker-compose.yml names it too. */
 export const localStackImage = 'localstack/localstack:4.14.0';
@@ -117,20 +117,12 @@ async function waitUntilDeployed(client: CloudFormationClient, StackName: string
       return stack;
     }
     if (/FAILED|ROLLBACK/.test(status)) {
-      throw new Error(`${StackName} is ${status}\n${await listFailures(client, StackName)}`);
+      throw new Error([`${StackName} is ${status}`, ...(await listFailures(client, StackName))].join('\n  '));
     }
     await pause(500);
   }
+  const failures = await listFailures(client, StackName);
   throw new Error(
-    `${StackName} is not deployed after ${deploymentTimeoutSeconds} s\n${await listFailures(client, StackName)}`,
+    [`${StackName} is not deployed after ${deploymentTimeoutSeconds} s`, ...failures].join('\n  '),
   );
-}
-
-async function listFailures(client: CloudFormationClient, StackName: string): Promise<string> {
-  const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName }));
-  return StackEvents.filter(({ ResourceStatus }) => ResourceStatus?.endsWith('_FAILED'))
-    .map(({ LogicalResourceId, ResourceType, ResourceStatusReason = 'no reason given' }) => {
-      return `  ${LogicalResourceId} (${ResourceType}): ${ResourceStatusReason}`;
-    })
-    .join('\n');
 }

@@ -11,8 +11,10 @@ import { type ImageRecord, imageRecord } from '../../contracts/records/image-rec
 /** The address of a deployed stack; without an endpoint, it is on AWS. */
 export interface StackAddress {
   endpoint?: string | undefined;
-  region: string;
-  credentials: { accessKeyId: string; secretAccessKey: string };
+  /** @default that of the environment or the profile, as in every SDK client */
+  region?: string | undefined;
+  /** @default those of the SDK's default credential chain */
+  credentials?: { accessKeyId: string; secretAccessKey: string } | undefined;
   /** CloudFormation output name → value. */
   outputs: Record<string, string>;
 }
@@ -28,7 +30,11 @@ export class StackClient {
   readonly #outputs: Record<string, string>;
 
   constructor({ endpoint, region, credentials, outputs }: StackAddress) {
-    const settings = { region, credentials, ...(endpoint && { endpoint }) };
+    const settings = {
+      ...(region && { region }),
+      ...(credentials && { credentials }),
+      ...(endpoint && { endpoint }),
+    };
     const emulated = endpoint !== undefined;
     this.s3 = new S3Client({ ...settings, forcePathStyle: emulated });
     this.dynamoDb = new DynamoDBClient(settings);

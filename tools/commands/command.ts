@@ -5,6 +5,11 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** The command failed at its work; the message is one line with what happened and what to do. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+}
+
 interface Option extends ParseArgsOptionDescriptor {
   /** The placeholder of the value in the help; only for options that take one. */
   value?: string;
@@ -26,7 +31,10 @@ type Values<Options extends Record<string, Option>> = ReturnType<
   typeof parseArgs<{ options: Options; allowPositionals: true }>
 >['values'];
 
-/** Runs a command with the arguments of this process. A usage error prints one line and sets exit status 2. */
+/**
+ * Runs a command with the arguments of this process. A usage error prints one line and sets exit status 2, a command error
+ * prints its message and sets exit status 1.
+ */
 export async function runCommand<Options extends Record<string, Option>>(
   command: Command<Options>,
 ): Promise<void> {
@@ -40,11 +48,11 @@ export async function runCommand<Options extends Record<string, Option>>(
     const { values, positionals } = parseArgs({ options, allowPositionals });
     await command.run(values as Values<Options>, positionals);
   } catch (error) {
-    if (!isUsageError(error)) {
+    if (!(error instanceof CommandError || isUsageError(error))) {
       throw error;
     }
     process.stderr.write(`${command.name}: ${error.message}\n`);
-    process.exitCode = 2;
+    process.exitCode = error instanceof CommandError ? 1 : 2;
   }
 }
 

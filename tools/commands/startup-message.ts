@@ -1,8 +1,13 @@
-import type { StackAddress } from '../client/stack-client.ts';
+interface RunningStack {
+  endpoint: string;
+  region: string;
+  credentials: { accessKeyId: string; secretAccessKey: string };
+  outputs: Record<string, string>;
+}
 
 /** Formats the outputs of a running stack, and lines to paste into a shell. */
 export function startupMessage(
-  { endpoint, region, credentials, outputs }: StackAddress,
+  { endpoint, region, credentials, outputs }: RunningStack,
   swaggerUiUrl: string,
 ): string {
   const environment = {

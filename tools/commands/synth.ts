@@ -1,47 +1,23 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { promisify } from 'node:util';
 import * as v from 'valibot';
-import { isStageName, type StageName, stages } from '../../infra/stages.ts';
-import { type Command, logStatus, runCommand, UsageError } from './command.ts';
+import { getStackName } from '../../infra/stages.ts';
+import { type Command, logStatus, runCommand } from './command.ts';
+import { assemblyOptions, parseAssemblyRequest, writeAssembly } from './write-assembly.ts';
 
-const options = {
-  stage: {
-    type: 'string',
-    value: 'NAME',
-    default: 'local',
-    description: `one of ${Object.keys(stages).join(', ')} (local)`,
-  },
-} as const;
-
-const synth: Command<typeof options> = {
+const synth: Command<typeof assemblyOptions> = {
   name: 'npm run synth',
   summary: 'Synthesizes the CloudFormation template of a stage into cdk.out/ and validates it.',
-  options,
-  run: async ({ stage }) => {
-    if (!isStageName(stage)) {
-      throw new UsageError(`--stage is one of ${Object.keys(stages).join(', ')}, not ${stage}`);
-    }
-    const directory = join('cdk.out', stage);
+  options: assemblyOptions,
+  run: async (values) => {
+    const request = parseAssemblyRequest(values);
+    const stackName = getStackName(request.stage, request.name);
+    const directory = join('cdk.out', request.stage);
     logStatus('Bundling the functions, synthesizing and validating the template …');
-    if (await writeTemplate(stage, directory)) {
-      await printResourceCounts(join(directory, `image-pipeline-${stage}.template.json`));
-    }
+    await writeAssembly(request, directory);
+    await printResourceCounts(join(directory, `${stackName}.template.json`));
   },
 };
-
-/** Runs the app in a process of its own, as the CDK's command line does. Findings are printed and set exit status 1. */
-async function writeTemplate(stage: StageName, directory: string): Promise<boolean> {
-  try {
-    await promisify(execFile)(process.execPath, ['infra/app.ts', stage, directory]);
-    return true;
-  } catch (error) {
-    process.stderr.write(error instanceof Error && 'stderr' in error ? `${error.stderr}` : `${error}\n`);
-    process.exitCode = 1;
-    return false;
-  }
-}
 
 const template = v.pipe(
   v.string(),

@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { synth } from '../../infra/synth/synth.ts';
 import { deployToLocalStack } from '../client/localstack.ts';
 import { type Command, logStatus, runCommand } from './command.ts';
 import { startLocalStack } from './localstack-container.ts';
 import { onShutdown } from './on-shutdown.ts';
+import { runSuite } from './run-suite.ts';
 
 const testLocalStack: Command<Record<string, never>> = {
   name: 'npm run test:localstack',
@@ -36,19 +35,5 @@ const testLocalStack: Command<Record<string, never>> = {
     }
   },
 };
-
-async function runSuite(
-  options: string[],
-  signal: AbortSignal,
-  environment: Record<string, string>,
-): Promise<number> {
-  const suite = spawn('vitest', ['run', '--project', 'e2e', ...options], {
-    stdio: 'inherit',
-    signal,
-    env: { ...process.env, ...environment },
-  });
-  const [exitCode] = await once(suite, 'exit');
-  return exitCode ?? 1;
-}
 
 await runCommand(testLocalStack);

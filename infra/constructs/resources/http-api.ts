@@ -50,9 +50,8 @@ export class HttpApi extends Construct {
     return new RestApi(this, 'Api', {
       restApiName: Stack.of(this).stackName,
       endpointTypes: [EndpointType.REGIONAL],
-      // The role belongs to the account, which has one for all its APIs: access logs need it, and so may another stack.
-      cloudWatchRole: true,
-      cloudWatchRoleRemovalPolicy: stage.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      // API Gateway writes access logs with a role of the account: see `account-stack.ts`.
+      cloudWatchRole: false,
       deployOptions: {
         stageName: 'v1',
         throttlingRateLimit: stage.api.rateLimit,
@@ -79,8 +78,6 @@ export class HttpApi extends Construct {
       'AwsSolutions-APIG6':
         'The functions log their requests; execution logs would repeat headers, and tokens with them.',
       'AwsSolutions-COG4': 'The APIs accept any OpenID provider, not only Cognito.',
-      'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':
-        'The role belongs to the account, and AWS documents this managed policy for it.',
     };
     for (const [id, reason] of Object.entries(reasons)) {
       Validations.of(this).acknowledge({ id, reason });

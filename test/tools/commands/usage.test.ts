@@ -31,7 +31,7 @@ test.each([
   ['demo', [join(directory, 'missing')], 'npm run demo: There is no file or directory'],
   ['demo', [empty], 'npm run demo: There is no file in'],
   ['demo', ['--out', file, file], 'npm run demo: The directory'],
-  ['synth', ['--stage', 'unknown'], 'npm run synth: --stage is one of local, dev, prod, not unknown'],
+  ['synth', ['--stage', 'unknown'], 'npm run synth: --stage is one of local, e2e, dev, prod, not unknown'],
   ['invoke', [], 'npm run invoke: Name one function'],
   ['logs', ['process-upload', '--since', 'soon'], 'npm run logs: --since is a number and s, m, h or d'],
   ['token', ['--sub', 'a b'], 'npm run token: --sub NAME is needed'],

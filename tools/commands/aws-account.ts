@@ -1,0 +1,57 @@
+import { type CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { CommandError } from './command.ts';
+
+/** The account and region that the environment or the profile selects. */
+export interface AwsAccount {
+  accountId: string;
+  region: string;
+}
+
+/** https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html: the version that the CDK's default templates need. */
+const minBootstrapVersion = 6;
+
+/** @throws {CommandError} without credentials or region */
+export async function findAwsAccount(): Promise<AwsAccount> {
+  const sts = new STSClient({});
+  try {
+    const region = await sts.config.region();
+    const { Account: accountId = '' } = await sts.send(new GetCallerIdentityCommand({}));
+    return { accountId, region };
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new CommandError(
+      `No access to AWS: ${message}; set AWS_PROFILE, or AWS_REGION and the credentials, as for the AWS CLI`,
+      { cause },
+    );
+  } finally {
+    sts.destroy();
+  }
+}
+
+/** @throws {CommandError} when `cdk bootstrap` has not run in this account and region, or with too old a version */
+export async function assertBootstrapped(
+  client: CloudFormationClient,
+  { accountId, region }: AwsAccount,
+): Promise<void> {
+  const toolkit = await findStack(client, 'CDKToolkit');
+  const output = toolkit?.Outputs?.find(({ OutputKey }) => OutputKey === 'BootstrapVersion');
+  if (Number(output?.OutputValue ?? 0) < minBootstrapVersion) {
+    throw new CommandError(
+      `Account ${accountId} is not bootstrapped in ${region}; run: npx cdk bootstrap aws://${accountId}/${region}`,
+    );
+  }
+}
+
+/** Returns the stack of this name, or undefined when there is none. */
+export async function findStack(client: CloudFormationClient, StackName: string): Promise<Stack | undefined> {
+  try {
+    const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
+    return stack?.StackStatus === 'DELETE_COMPLETE' ? undefined : stack;
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('does not exist')) {
+      return undefined;
+    }
+    throw error;
+  }
+}

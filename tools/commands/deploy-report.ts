@@ -1,0 +1,61 @@
+import type { Output } from '@aws-sdk/client-cloudformation';
+import type { ChangeKind, ResourceChange } from '../client/change-set.ts';
+import type { AwsAccount } from './aws-account.ts';
+
+const verbs: Record<ChangeKind, string> = {
+  create: 'create',
+  update: 'update',
+  replace: 'REPLACE',
+  delete: 'DELETE',
+};
+
+/** Formats the changes of a stack: created and updated resources counted by type, others one by one. */
+export function formatChanges(
+  stackName: string,
+  { accountId, region }: AwsAccount,
+  changes: ResourceChange[],
+): string {
+  const where = `${stackName} in account ${accountId}, region ${region}`;
+  if (changes.length === 0) {
+    return `${where}: no changes`;
+  }
+  const counted = (['create', 'update'] as const).flatMap((kind) => countByType(kind, changes));
+  const listed = changes
+    .filter(({ kind }) => kind === 'replace' || kind === 'delete')
+    .map(({ kind, logicalId, type }) => `  ${verbs[kind].padEnd(8)} ${logicalId} (${type})`);
+  return [`${where}:`, ...counted, ...listed].join('\n');
+}
+
+function countByType(kind: ChangeKind, changes: ResourceChange[]): string[] {
+  const types = changes.filter((change) => change.kind === kind).map(({ type }) => type);
+  return [...new Set(types)].sort().map((type) => {
+    const count = types.filter((other) => other === type).length;
+    return `  ${verbs[kind].padEnd(8)} ${String(count).padStart(3)}  ${type}`;
+  });
+}
+
+/** Formats the outputs of a deployed stack, and lines to paste into a shell. */
+export function formatDeployment(
+  stackName: string,
+  { accountId, region }: AwsAccount,
+  outputs: Output[],
+): string {
+  const values = new Map(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
+  const rows = [...values].map(([name, value]) => `  ${name.padEnd(26)} ${value}`);
+  return `
+${stackName} is deployed to account ${accountId}, region ${region}.
+
+${rows.join('\n')}
+
+Upload a file and read its record:
+
+  export AWS_REGION=${region}
+  aws s3 cp photo.jpg s3://${values.get('UploadsBucketName')}/uploads/photo.jpg
+  aws dynamodb query --table-name ${values.get('ImagesTableName')} --index-name bySource --key-condition-expression 'sourceKey = :key' --expression-attribute-values '{":key":{"S":"uploads/photo.jpg"}}'
+
+Read the API description:
+
+  curl ${values.get('ApiUrl')}openapi.json
+
+`;
+}

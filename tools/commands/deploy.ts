@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { CloudFormationClient, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
+import { accountStackName } from '../../infra/account-stack.ts';
+import { getStackName } from '../../infra/stages.ts';
+import { runCdk } from '../client/cdk.ts';
+import { deleteChangeSet, findDataLoss, type ResourceChange, readChangeSet } from '../client/change-set.ts';
+import { listFailures } from '../client/stack-events.ts';
+import { type AwsAccount, assertBootstrapped, findAwsAccount, findStack } from './aws-account.ts';
+import { type Command, CommandError, logStatus, runCommand, UsageError } from './command.ts';
+import { confirm } from './confirm.ts';
+import { formatChanges, formatDeployment } from './deploy-report.ts';
+import { assemblyOptions, checkSettings, parseAssemblyRequest, writeAssembly } from './write-assembly.ts';
+
+const options = {
+  ...assemblyOptions,
+  assembly: {
+    type: 'string',
+    value: 'DIR',
+    description: 'deploys stacks that were synthesized before, as by CI',
+  },
+  'allow-data-loss': {
+    type: 'string',
+    value: 'IDS',
+    default: '',
+    description:
+      'logical ids, separated by commas, of tables, buckets and queues that may be replaced or deleted',
+  },
+  yes: { type: 'boolean', description: 'deploys without asking' },
+} as const;
+
+const deploy: Command<typeof options> = {
+  name: 'npm run deploy',
+  summary: 'Creates or updates the stack of a stage on AWS, after it has shown the changes.',
+  options,
+  run: async ({ assembly, yes = false, 'allow-data-loss': allowDataLoss, ...values }) => {
+    const request = parseAssemblyRequest(values);
+    if (request.stage === 'local') {
+      throw new UsageError('Stage local runs on this machine: npm start; --stage is one of e2e, dev, prod');
+    }
+    await checkSettings(request);
+    const account = await findAwsAccount();
+    const client = new CloudFormationClient({});
+    await assertBootstrapped(client, account);
+    const stackName = getStackName(request.stage, request.name);
+    const directory = assembly ?? join('cdk.out', stackName);
+    const deployment = { client, account, directory, allowed: allowDataLoss.split(','), yes };
+    for (const name of [accountStackName, stackName]) {
+      await assertReady(client, name);
+    }
+    if (assembly === undefined) {
+      logStatus('Bundling the functions, synthesizing and validating the template …');
+      await writeAssembly(request, directory);
+    }
+    for (const name of [accountStackName, stackName]) {
+      await deployStack(name, deployment);
+    }
+    const stack = await findStack(client, stackName);
+    process.stdout.write(formatDeployment(stackName, account, stack?.Outputs ?? []));
+  },
+};
+
+interface Deployment {
+  client: CloudFormationClient;
+  account: AwsAccount;
+  directory: string;
+  /** Logical ids of resources that may be replaced or deleted with their data. */
+  allowed: string[];
+  yes: boolean;
+}
+
+/** @throws {CommandError} when the stack is being changed, or an earlier failure has to be resolved first */
+async function assertReady(client: CloudFormationClient, stackName: string): Promise<void> {
+  const stack = await findStack(client, stackName);
+  const status: string = stack?.StackStatus ?? '';
+  if (/_IN_PROGRESS$/.test(status) && status !== 'REVIEW_IN_PROGRESS') {
+    throw new CommandError(`${stackName} is ${status}; deploy again when it has completed`);
+  }
+  if (/^(ROLLBACK_COMPLETE|.*_FAILED)$/.test(status)) {
+    throw new CommandError(
+      `${stackName} is ${status} after a failed deployment; see docs/deploy.md, "A deployment fails"`,
+    );
+  }
+}
+
+async function deployStack(stackName: string, deployment: Deployment): Promise<void> {
+  const { client, account, allowed, yes } = deployment;
+  const changeSetName = `deploy-${randomUUID()}`;
+  logStatus(`Preparing the changes of ${stackName} …`);
+  await prepareChangeSet(stackName, changeSetName, deployment);
+  const changes = await readChangeSet(client, stackName, changeSetName);
+  logStatus(formatChanges(stackName, account, changes));
+  if (changes.length === 0) {
+    return;
+  }
+  try {
+    assertNoDataLoss(stackName, findDataLoss(changes, allowed));
+    if (!yes) {
+      await confirm(`Deploy ${stackName}? Type yes:`, 'yes');
+    }
+  } catch (error) {
+    await deletePreparation(client, stackName, changeSetName);
+    throw error;
+  }
+  await executeChangeSet(stackName, changeSetName, deployment);
+}
+
+/** Deletes a change set, and the stack that CloudFormation has created only to hold it. */
+async function deletePreparation(
+  client: CloudFormationClient,
+  StackName: string,
+  changeSetName: string,
+): Promise<void> {
+  await deleteChangeSet(client, StackName, changeSetName);
+  const stack = await findStack(client, StackName);
+  if (stack?.StackStatus === 'REVIEW_IN_PROGRESS') {
+    await client.send(new DeleteStackCommand({ StackName }));
+  }
+}
+
+function assertNoDataLoss(stackName: string, changes: ResourceChange[]): void {
+  if (changes.length > 0) {
+    const resources = changes.map(({ kind, logicalId, type }) => `${kind} ${logicalId} (${type})`).join(', ');
+    const ids = changes.map(({ logicalId }) => logicalId).join(',');
+    throw new CommandError(
+      `Nothing was changed: the deployment of ${stackName} would delete data: ${resources}; to do so, add --allow-data-loss ${ids}`,
+    );
+  }
+}
+
+async function prepareChangeSet(
+  stackName: string,
+  changeSetName: string,
+  { directory }: Deployment,
+): Promise<void> {
+  const method = ['--method=prepare-change-set', '--change-set-name', changeSetName];
+  try {
+    await runCdk(['deploy', stackName, '--app', directory, '--exclusively', ...neverAsk, ...method], {
+      quiet: true,
+    });
+  } catch (cause) {
+    throw new CommandError(`The changes of ${stackName} cannot be prepared: ${toMessage(cause)}`, { cause });
+  }
+}
+
+/** This command has asked already. */
+const neverAsk = ['--require-approval', 'never'];
+
+async function executeChangeSet(
+  stackName: string,
+  changeSetName: string,
+  { client, directory }: Deployment,
+): Promise<void> {
+  const method = ['--method=execute-change-set', '--change-set-name', changeSetName];
+  const progress = ['--progress', 'events'];
+  const startedAt = new Date();
+  try {
+    await runCdk([
+      'deploy',
+      stackName,
+      '--app',
+      directory,
+      '--exclusively',
+      ...neverAsk,
+      ...method,
+      ...progress,
+    ]);
+  } catch (cause) {
+    const [failure = toMessage(cause)] = await listFailures(client, stackName, startedAt);
+    const stack = await findStack(client, stackName);
+    throw new CommandError(
+      `The deployment of ${stackName} failed: ${failure}; the stack is ${stack?.StackStatus}, see docs/deploy.md, "A deployment fails"`,
+      { cause },
+    );
+  }
+}
+
+function toMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+await runCommand(deploy);

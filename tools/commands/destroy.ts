@@ -1,0 +1,146 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  CloudFormationClient,
+  DeleteStackCommand,
+  paginateListStackResources,
+  type StackResourceSummary,
+} from '@aws-sdk/client-cloudformation';
+import { accountStackName } from '../../infra/account-stack.ts';
+import { getStackName, stages } from '../../infra/stages.ts';
+import { emptyBucket } from '../client/empty-bucket.ts';
+import { listFailures } from '../client/stack-events.ts';
+import { findAwsAccount, findStack } from './aws-account.ts';
+import { type Command, CommandError, logStatus, runCommand, UsageError } from './command.ts';
+import { confirm } from './confirm.ts';
+import { assemblyOptions, parseAssemblyRequest } from './write-assembly.ts';
+
+const options = {
+  stage: assemblyOptions.stage,
+  name: assemblyOptions.name,
+  account: {
+    type: 'boolean',
+    description: `also deletes ${accountStackName}, which all stages of the account and region share`,
+  },
+  yes: { type: 'boolean', description: 'deletes without asking; stage prod asks in any case' },
+} as const;
+
+const destroy: Command<typeof options> = {
+  name: 'npm run destroy',
+  summary:
+    'Deletes the stack of a stage from AWS. A stage that retains its data keeps its tables and buckets.',
+  options,
+  run: async ({ account: withAccount = false, yes = false, ...values }) => {
+    const { stage, name } = parseAssemblyRequest(values);
+    if (stage === 'local') {
+      throw new UsageError('Stage local runs on this machine; --stage is one of e2e, dev, prod');
+    }
+    const { accountId, region } = await findAwsAccount();
+    const { retainData } = stages[stage];
+    const client = new CloudFormationClient({});
+    const stackName = getStackName(stage, name);
+    const resources = await listResources(client, stackName);
+    logStatus(`${stackName} in account ${accountId}, region ${region}: ${resources.length} resources`);
+    if (resources.length > 0) {
+      await confirmDeletion(stackName, yes && stage !== 'prod');
+      await deleteStack(client, stackName, retainData ? [] : findBuckets(resources));
+    }
+    if (withAccount) {
+      await deleteStack(client, accountStackName, []);
+    }
+    const retained = retainData ? resources.filter(hasData) : [];
+    process.stdout.write(formatRemaining(stackName, retained, withAccount));
+  },
+};
+
+async function confirmDeletion(stackName: string, isConfirmed: boolean): Promise<void> {
+  if (!isConfirmed) {
+    await confirm(`Delete ${stackName}? Type its name:`, stackName);
+  }
+}
+
+async function listResources(
+  client: CloudFormationClient,
+  StackName: string,
+): Promise<StackResourceSummary[]> {
+  if (!(await findStack(client, StackName))) {
+    return [];
+  }
+  const resources: StackResourceSummary[] = [];
+  for await (const page of paginateListStackResources({ client }, { StackName })) {
+    resources.push(...(page.StackResourceSummaries ?? []));
+  }
+  return resources.filter(({ ResourceStatus }) => ResourceStatus !== 'DELETE_COMPLETE');
+}
+
+function hasData({ ResourceType = '' }: StackResourceSummary): boolean {
+  return ['AWS::S3::Bucket', 'AWS::DynamoDB::Table'].includes(ResourceType);
+}
+
+function findBuckets(resources: StackResourceSummary[]): string[] {
+  return resources
+    .filter(({ ResourceType }) => ResourceType === 'AWS::S3::Bucket')
+    .flatMap(({ PhysicalResourceId }) => PhysicalResourceId ?? []);
+}
+
+/** A function that still runs may write an object after its bucket was emptied, so a deletion that fails is repeated. */
+const maxAttempts = 3;
+
+async function deleteStack(
+  client: CloudFormationClient,
+  stackName: string,
+  buckets: string[],
+): Promise<void> {
+  for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+    for (const bucket of buckets) {
+      logStatus(`Emptying ${bucket} …`);
+      await emptyBucket(bucket);
+    }
+    logStatus(`Deleting ${stackName} …`);
+    const startedAt = new Date();
+    await client.send(new DeleteStackCommand({ StackName: stackName }));
+    const status = await waitForDeletion(client, stackName);
+    if (status === undefined) {
+      return;
+    }
+    const failures = await listFailures(client, stackName, startedAt);
+    if (attempt === maxAttempts) {
+      throw new CommandError(`${stackName} is ${status}: ${failures.join('; ')}`);
+    }
+    logStatus(failures.join('\n'));
+  }
+}
+
+/** CloudFormation needs up to 15 minutes for the indexes of a table; a deletion that takes longer hangs. */
+const deletionTimeoutSeconds = 1800;
+
+/** Returns undefined when the stack is deleted, or else the status in which its deletion ended. */
+async function waitForDeletion(client: CloudFormationClient, stackName: string): Promise<string | undefined> {
+  const deadline = Date.now() + deletionTimeoutSeconds * 1000;
+  while (Date.now() < deadline) {
+    const stack = await findStack(client, stackName);
+    if (stack?.StackStatus !== 'DELETE_IN_PROGRESS') {
+      return stack?.StackStatus;
+    }
+    await pause(1000);
+  }
+  throw new CommandError(`${stackName} is not deleted after ${deletionTimeoutSeconds} s`);
+}
+
+function formatRemaining(stackName: string, retained: StackResourceSummary[], withAccount: boolean): string {
+  const rows = retained.map(
+    ({ ResourceType, PhysicalResourceId }) => `  ${ResourceType} ${PhysicalResourceId}`,
+  );
+  const lines = [
+    `${stackName} is deleted.`,
+    ...(rows.length > 0
+      ? ['These keep their data, and AWS bills their storage until you delete them:', ...rows]
+      : []),
+    ...(withAccount
+      ? []
+      : [`${accountStackName} remains for other stages; it costs nothing. Delete it with --account.`]),
+    'CDKToolkit remains for other CDK apps; AWS bills the storage of its bucket.',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+await runCommand(destroy);

@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { promisify } from 'node:util';
+import {
+  assertNoPlaceholders,
+  type DeploymentSettings,
+  loadSettings,
+  SettingsError,
+} from '../../infra/deployment-settings.ts';
+import { isStageName, type StageName, stages } from '../../infra/stages.ts';
+import { CommandError, UsageError } from './command.ts';
+
+/** The options that select what is synthesized. */
+export const assemblyOptions = {
+  stage: {
+    type: 'string',
+    value: 'NAME',
+    default: 'local',
+    description: `one of ${Object.keys(stages).join(', ')} (local)`,
+  },
+  name: {
+    type: 'string',
+    value: 'NAME',
+    description: 'distinguishes several stacks of one stage in an account, as alice',
+  },
+  settings: {
+    type: 'string',
+    value: 'FILE',
+    description: 'the settings of the deployment (infra/settings/STAGE.ts)',
+  },
+} as const;
+
+export interface AssemblyRequest {
+  stage: StageName;
+  name?: string | undefined;
+  settings?: string | undefined;
+}
+
+/** @throws {UsageError} for an unknown stage, or a name that AWS would not accept in the names of functions */
+export function parseAssemblyRequest(values: {
+  stage: string;
+  name?: string | undefined;
+  settings?: string | undefined;
+}): AssemblyRequest {
+  const { stage, name } = values;
+  if (!isStageName(stage)) {
+    throw new UsageError(`--stage is one of ${Object.keys(stages).join(', ')}, not ${stage}`);
+  }
+  // The longest function name, image-pipeline-prod-NAME-publish-image-event, has 64 characters at most.
+  if (name !== undefined && !/^[a-z][a-z0-9]{0,11}$/.test(name)) {
+    throw new UsageError(`--name is up to 12 lowercase letters and digits, a letter first, not ${name}`);
+  }
+  return { stage, name, settings: values.settings ?? findSettings(stage) };
+}
+
+function findSettings(stage: StageName): string | undefined {
+  const path = `infra/settings/${stage}.ts`;
+  return existsSync(path) ? path : undefined;
+}
+
+/**
+ * Checks that the settings can be deployed. Stages `local` and `e2e` need none, as their tokens are signed by this checkout.
+ * @throws {CommandError} that names the file and the setting
+ */
+export async function checkSettings({ stage, settings }: AssemblyRequest): Promise<void> {
+  const path = settings ?? `infra/settings/${stage}.ts`;
+  if (settings === undefined && (stage === 'local' || stage === 'e2e')) {
+    return;
+  }
+  try {
+    const loaded: DeploymentSettings = await loadSettings(path);
+    assertNoPlaceholders(path, loaded);
+  } catch (error) {
+    throw error instanceof SettingsError ? new CommandError(error.message, { cause: error }) : error;
+  }
+}
+
+/**
+ * Synthesizes and validates the stacks of a stage in a process of its own, as the CDK's command line does.
+ * @throws {CommandError} with the findings
+ */
+export async function writeAssembly(request: AssemblyRequest, directory: string): Promise<void> {
+  const { stage, name, settings } = request;
+  const options = [...(name ? ['--name', name] : []), ...(settings ? ['--settings', settings] : [])];
+  try {
+    await promisify(execFile)(process.execPath, ['infra/app.ts', stage, directory, ...options]);
+  } catch (error) {
+    const findings = error instanceof Error && 'stderr' in error ? `${error.stderr}` : `${error}`;
+    throw new CommandError(findings.trim(), { cause: error });
+  }
+}
