@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { positiveInteger } from '../shared/runtime/parse-env.ts';
+import { nonNegativeInteger } from '../shared/runtime/parse-env.ts';
 
 export const env = v.object({
   IMAGES_TABLE_NAME: v.string(),
-  /** The index `byOwner` contains an image at the latest after this time. */
-  GSI_LAG_SECONDS: positiveInteger,
+  /** The index `byOwner` contains an image at the latest after this time; 0 where a target updates it at once. */
+  GSI_LAG_SECONDS: nonNegativeInteger,
 });
 
 export type Env = v.InferInput<typeof env>;

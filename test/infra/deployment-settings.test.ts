@@ -40,11 +40,11 @@ test.each([
   ['audience', { ...valid, audience: '' }],
   ['corsOrigins.0', { ...valid, corsOrigins: ['https://app.acme.dev/page'] }],
   ['color', { ...valid, color: 'teal' }],
-])('the error of an invalid %s contains its name', async (name, settings) => {
+])('an invalid %s is rejected with its name', async (name, settings) => {
   await expect(loadSettings(writeSettings(settings))).rejects.toThrow(`dev.ts: ${name}: `);
 });
 
-test('a missing file is refused with the file to copy', async () => {
+test('a missing file is reported with the file to copy', async () => {
   await expect(loadSettings('infra/settings/none.ts')).rejects.toThrow('copy infra/settings/example.ts');
 });
 

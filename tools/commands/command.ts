@@ -5,7 +5,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** The command failed at its work; the message is one line with what happened and what to do. */
+/** The command failed at its work; the message is one line with the reason and what to do. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }

@@ -7,6 +7,13 @@ export const positiveInteger = v.pipe(
   v.transform(Number),
 );
 
+/** An integer of at least 0, in decimal digits. */
+export const nonNegativeInteger = v.pipe(
+  v.string(),
+  v.regex(/^\d+$/, ({ received }) => `Expected an integer of at least 0, received ${received}`),
+  v.transform(Number),
+);
+
 /**
  * Parses the environment variables that `schema` lists. No other file of the functions reads `process.env`.
  * @throws {Error} that names every missing or invalid variable

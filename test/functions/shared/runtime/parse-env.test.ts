@@ -1,6 +1,10 @@
 import * as v from 'valibot';
 import { afterEach, expect, test, vi } from 'vitest';
-import { parseEnv, positiveInteger } from '../../../../functions/shared/runtime/parse-env.ts';
+import {
+  nonNegativeInteger,
+  parseEnv,
+  positiveInteger,
+} from '../../../../functions/shared/runtime/parse-env.ts';
 
 const schema = v.object({ TABLE_NAME: v.string(), LEASE_SECONDS: positiveInteger });
 
@@ -20,4 +24,13 @@ test.each(['0', '-1', '1.5', 'soon', ''])('%j is not a positive integer', (value
   vi.stubEnv('TABLE_NAME', 'images');
   vi.stubEnv('LEASE_SECONDS', value);
   expect(() => parseEnv(schema)).toThrow(`LEASE_SECONDS: Expected a positive integer, received "${value}"`);
+});
+
+test.each([
+  ['0', true],
+  ['60', true],
+  ['-1', false],
+  ['1.5', false],
+])('%s as an integer of at least 0: %s', (text, isValid) => {
+  expect(v.is(nonNegativeInteger, text)).toBe(isValid);
 });
