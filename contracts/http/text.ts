@@ -13,7 +13,7 @@ export const personName = v.pipe(
   withoutCharacters(invalidCharacters),
   v.transform((text) => text.normalize('NFC').replace(/\s+/gu, ' ')),
   v.minLength(1, 'must have at least 1 character'),
-  v.maxLength(100, 'must have at most 100 characters'),
+  maxCharacters(100),
 );
 
 /** The name of a file without its path. */
@@ -22,8 +22,15 @@ export const fileName = v.pipe(
   withoutCharacters(invalidInFileNames),
   v.transform((text) => text.normalize('NFC')),
   v.minLength(1, 'must have at least 1 character'),
-  v.maxLength(255, 'must have at most 255 characters'),
+  maxCharacters(255),
 );
+
+/** Counts code points, as `maxLength` of JSON Schema does: an emoji outside of the basic plane is one. */
+function maxCharacters(maxLength: number) {
+  const message = `must have at most ${maxLength} characters`;
+  const check = v.check<string, string>((text) => [...text].length <= maxLength, message);
+  return { ...check, maxLength };
+}
 
 /** The issue names the first character that is not allowed, as `U+0007`. */
 function withoutCharacters(characters: string) {

@@ -51,8 +51,14 @@ const operations = [...usersOperations, ...imagesOperations];
 const conversion = {
   target: 'draft-2020-12',
   errorMode: 'ignore',
-  overrideAction: ({ valibotAction, jsonSchema }) =>
-    Object.is(valibotAction, emailAddressCheck) ? { ...jsonSchema, format: 'idn-email' } : undefined,
+  overrideAction: ({ valibotAction, jsonSchema }) => {
+    if (Object.is(valibotAction, emailAddressCheck)) {
+      return { ...jsonSchema, format: 'idn-email' };
+    }
+    return 'maxLength' in valibotAction
+      ? { ...jsonSchema, maxLength: Number(valibotAction.maxLength) }
+      : undefined;
+  },
 } as const satisfies ConversionConfig;
 
 const schemas = {

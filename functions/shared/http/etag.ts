@@ -28,8 +28,13 @@ export function parseIfMatch(context: Context): number[] {
   return versions;
 }
 
-/** Whether `If-None-Match` contains this entity tag, or `*` (RFC 9110, section 13.1.2: weak comparison). */
+/** Whether `If-None-Match` contains this entity tag, or is `*` (RFC 9110, section 13.1.2: weak comparison). */
 export function isNotModified(context: Context, tag: string): boolean {
-  const header = context.req.header('if-none-match');
-  return header?.split(',').some((each) => ['*', tag, `W/${tag}`].includes(each.trim())) ?? false;
+  const header = context.req.header('if-none-match')?.trim() ?? '';
+  return header === '*' || parseEntityTags(header).includes(tag);
+}
+
+/** The tags of a list without their weakness. A tag may contain commas (RFC 9110, section 8.8.3). */
+function parseEntityTags(header: string): string[] {
+  return [...header.matchAll(/(?:W\/)?("[\x21\x23-\x7e\x80-\xff]*")/g)].map(([, tag = '']) => tag);
 }

@@ -33,7 +33,13 @@ export function readQuery<Schema extends v.GenericSchema>(
   context: Context,
   schema: Schema,
 ): v.InferOutput<Schema> {
-  return validate(schema, context.req.query(), ([name]) => `${name}`);
+  const values = Object.entries(context.req.queries()).map(([name, [first, ...others]]) => {
+    if (others.length > 0) {
+      throwInvalidRequest(name, 'must occur once');
+    }
+    return [name, first];
+  });
+  return validate(schema, Object.fromEntries(values), ([name]) => `${name}`);
 }
 
 /**

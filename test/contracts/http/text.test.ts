@@ -62,6 +62,12 @@ describe('a character that is not text', () => {
   });
 });
 
+test('the length is counted in code points, as in the document of the API', () => {
+  expect(parse(personName, '😀'.repeat(100))).toBe('😀'.repeat(100));
+  expect(parse(personName, '😀'.repeat(101))).toBe('must have at most 100 characters');
+  expect(parse(fileName, '😀'.repeat(256))).toBe('must have at most 255 characters');
+});
+
 test('white space of a name is trimmed and folded', () => {
   expect(parse(personName, ' \n Ann \u00a0\u3000 Lee \t')).toBe('Ann Lee');
   expect(parse(personName, '   ')).toBe('must have at least 1 character');

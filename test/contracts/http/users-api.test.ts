@@ -21,7 +21,7 @@ describe('a name', () => {
         fc.pre(request !== undefined);
         expect(request.name).toMatch(/^\S(.*\S)?$/su);
         expect(request.name).not.toMatch(/\s\s|\p{Cc}/u);
-        expect(request.name.length).toBeLessThanOrEqual(100);
+        expect([...request.name].length).toBeLessThanOrEqual(100);
         expect(parseRequest(request)).toEqual(request);
       }),
     );

@@ -334,3 +334,11 @@ test('no response may be stored by a cache', async () => {
   const responses = await Promise.all([send(api, '/images'), send(api, `/images/${anyId}`)]);
   expect(responses.map(({ headers }) => headers.get('cache-control'))).toEqual(['no-store', 'no-store']);
 });
+
+test('a query parameter that occurs twice is invalid', async () => {
+  const { api } = apiWith();
+  expect(await parseProblem(await send(api, '/images?limit=1&limit=2'))).toMatchObject({
+    status: 400,
+    errors: [{ pointer: 'limit', detail: 'must occur once' }],
+  });
+});
