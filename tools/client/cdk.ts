@@ -8,7 +8,7 @@ const command = fileURLToPath(import.meta.resolve('aws-cdk/bin/cdk'));
 /**
  * Runs the CDK's command line with the Node.js that runs this program. It reads AWS credentials and region as the AWS CLI
  * does. Its progress goes to standard error.
- * @throws {Error} with its last lines when it fails
+ * @throws {Error} with its last line, which is the reason, when it fails
  */
 export async function runCdk(args: string[], { quiet = false } = {}): Promise<void> {
   const child = spawn(process.execPath, [command, ...args, '--no-notices'], {
@@ -23,6 +23,6 @@ export async function runCdk(args: string[], { quiet = false } = {}): Promise<vo
   const [exitCode] = await closed;
   if (exitCode !== 0) {
     const lines = output.trim().split('\n');
-    throw new Error(lines.slice(-5).join('\n'));
+    throw new Error(lines.at(-1) ?? `cdk exited with ${exitCode}`);
   }
 }

@@ -48,8 +48,10 @@ export async function deleteChangeSet(
   await client.send(new DeleteChangeSetCommand({ StackName, ChangeSetName })).catch(ignoreNotFound);
 }
 
+/** CloudFormation reports a missing stack as a validation error. */
 function ignoreNotFound(error: unknown): undefined {
-  if (!(error instanceof ChangeSetNotFoundException)) {
+  const isMissingStack = error instanceof Error && error.message.includes('does not exist');
+  if (!(error instanceof ChangeSetNotFoundException || isMissingStack)) {
     throw error;
   }
 }

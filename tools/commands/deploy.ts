@@ -131,7 +131,7 @@ function assertNoDataLoss(stackName: string, changes: ResourceChange[]): void {
 async function prepareChangeSet(
   stackName: string,
   changeSetName: string,
-  { directory }: Deployment,
+  { client, directory }: Deployment,
 ): Promise<void> {
   const method = ['--method=prepare-change-set', '--change-set-name', changeSetName];
   try {
@@ -139,6 +139,7 @@ async function prepareChangeSet(
       quiet: true,
     });
   } catch (cause) {
+    await deletePreparation(client, stackName, changeSetName);
     throw new CommandError(`The changes of ${stackName} cannot be prepared: ${toMessage(cause)}`, { cause });
   }
 }

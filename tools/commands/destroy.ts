@@ -38,9 +38,10 @@ const destroy: Command<typeof options> = {
     const { retainData } = stages[stage];
     const client = new CloudFormationClient({});
     const stackName = getStackName(stage, name);
-    const resources = await listResources(client, stackName);
+    const stack = await findStack(client, stackName);
+    const resources = stack ? await listResources(client, stackName) : [];
     logStatus(`${stackName} in account ${accountId}, region ${region}: ${resources.length} resources`);
-    if (resources.length > 0) {
+    if (stack) {
       await confirmDeletion(stackName, yes && stage !== 'prod');
       await deleteStack(client, stackName, retainData ? [] : findBuckets(resources));
     }
@@ -62,9 +63,6 @@ async function listResources(
   client: CloudFormationClient,
   StackName: string,
 ): Promise<StackResourceSummary[]> {
-  if (!(await findStack(client, StackName))) {
-    return [];
-  }
   const resources: StackResourceSummary[] = [];
   for await (const page of paginateListStackResources({ client }, { StackName })) {
     resources.push(...(page.StackResourceSummaries ?? []));
