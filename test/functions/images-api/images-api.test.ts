@@ -216,7 +216,7 @@ describe('GET /images/{id}', () => {
     const { reason } = await getResource(ownedByAlice(rejected()));
     expect(reason).toEqual({
       code: 'CORRUPT_IMAGE',
-      message: 'The image is damaged or incomplete and cannot be read to its end.',
+      message: 'The image is damaged or incomplete.',
     });
   });
 
