@@ -184,11 +184,11 @@ describe('imports', () => {
   });
 
   test('of tools come from tools and test only', () => {
-    expect(importersOf(/^tools\//, productFiles)).toEqual([]);
+    expect(findImporters(/^tools\//, productFiles)).toEqual([]);
   });
 
   test('of test come from test only', () => {
-    expect(importersOf(/^test\//, shipped)).toEqual([]);
+    expect(findImporters(/^test\//, shipped)).toEqual([]);
   });
 
   test('form no circle, counted with type imports', () => {
@@ -196,7 +196,7 @@ describe('imports', () => {
   });
 });
 
-function importersOf(target: RegExp, files: SourceFile[]): string[] {
+function findImporters(target: RegExp, files: SourceFile[]): string[] {
   return files.flatMap(({ path, imports }) =>
     imports.filter(({ from }) => target.test(from)).map(({ from }) => `${path} → ${from}`),
   );
@@ -211,14 +211,17 @@ function findCycle(files: SourceFile[]): string[] | undefined {
     }
     const cycle = done.has(path)
       ? undefined
-      : firstOf(imports.get(path) ?? [], (next) => visit(next, [...trail, path]));
+      : findFirst(imports.get(path) ?? [], (next) => visit(next, [...trail, path]));
     done.add(path);
     return cycle;
   };
-  return firstOf([...imports.keys()], (path) => visit(path, []));
+  return findFirst([...imports.keys()], (path) => visit(path, []));
 }
 
-function firstOf<Item, Result>(items: Item[], find: (item: Item) => Result | undefined): Result | undefined {
+function findFirst<Item, Result>(
+  items: Item[],
+  find: (item: Item) => Result | undefined,
+): Result | undefined {
   for (const item of items) {
     const result = find(item);
     if (result !== undefined) {

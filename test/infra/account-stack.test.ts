@@ -2,7 +2,7 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
 import { AccountStack } from '../../infra/account-stack.ts';
-import { templateOf } from '../support/synthesized.ts';
+import { synthTemplate } from '../support/synthesized.ts';
 
 test('the account stack holds the log role of API Gateway', () => {
   const template = Template.fromStack(new AccountStack(new App(), {}));
@@ -16,7 +16,7 @@ interface Resource {
 
 /** Reads the resources of a stage without numbers, names of stages and hashes, in which stages may differ. */
 function readResources(stage: 'dev' | 'e2e'): Record<string, Resource> {
-  const resources = templateOf(stage).toJSON()['Resources'];
+  const resources = synthTemplate(stage).toJSON()['Resources'];
   const text = JSON.stringify(resources, (_key, value) => (typeof value === 'number' ? 0 : value));
   const normalized = text
     .replace(/[0-9a-f]{64}/g, 'hash')

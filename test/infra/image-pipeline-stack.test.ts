@@ -13,12 +13,12 @@ import { env as resizeImage } from '../../functions/resize-image/env.ts';
 import { env as sweepUploads } from '../../functions/sweep-uploads/env.ts';
 import { env as usersApi } from '../../functions/users-api/env.ts';
 import { env as watermarkImage } from '../../functions/watermark-image/env.ts';
-import { templateOf } from '../support/synthesized.ts';
+import { synthTemplate } from '../support/synthesized.ts';
 
 let template: Template;
 beforeAll(() => {
   // Throws when cdk-nag or a validation of the CDK reports a finding that no construct acknowledges.
-  template = templateOf('prod');
+  template = synthTemplate('prod');
 });
 
 interface Statement {

@@ -108,40 +108,40 @@ function resolve(specifier: string, path: string): string {
 const functionTypes = ['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'];
 
 function isNamedFunction(node: Node): boolean {
-  return nameOf(node) !== undefined;
+  return getFunctionName(node) !== undefined;
 }
 
 /** The node that carries the name holds the function: a declaration, a method, or a constant. */
-function nameOf(node: Node): string | undefined {
+function getFunctionName(node: Node): string | undefined {
   const name = node['id'] ?? node['key'];
-  const isFunction = functionTypes.includes(bodyOf(node).type);
+  const isFunction = functionTypes.includes(getFunctionNode(node).type);
   return isFunction && isNode(name) && typeof name['name'] === 'string' ? name['name'] : undefined;
 }
 
-function bodyOf(node: Node): Node {
+function getFunctionNode(node: Node): Node {
   const inner = node['init'] ?? (node.type === 'MethodDefinition' ? node['value'] : undefined);
   return isNode(inner) ? inner : node;
 }
 
 function measure(node: Node, text: string): FunctionMeasure {
-  const body = bodyOf(node);
+  const body = getFunctionNode(node);
   const parameters = body['params'];
   return {
-    name: nameOf(node) ?? '',
+    name: getFunctionName(node) ?? '',
     lines: lineCount(text.slice(body.start, body.end)),
     parameters: Array.isArray(parameters) ? parameters.length : 0,
-    depth: depthOf(body),
+    depth: measureDepth(body),
   };
 }
 
 const nesting = /^(If|For|ForIn|ForOf|While|DoWhile|Switch|Try)Statement$/;
 
-function depthOf(node: Node): number {
+function measureDepth(node: Node): number {
   const inner = Math.max(
     0,
     ...children(node)
       .filter((child) => !functionTypes.includes(child.type))
-      .map(depthOf),
+      .map(measureDepth),
   );
   return inner + (nesting.test(node.type) ? 1 : 0);
 }

@@ -9,7 +9,7 @@ import type { StageName } from '../../infra/stages.ts';
 const functionNames = readdirSync('functions').filter((name) => name !== 'shared');
 
 /** Synthesizes the template of a stage and validates it with every rule. No property depends on the bundles, so they are empty. */
-export function templateOf(stageName: StageName): Template {
+export function synthTemplate(stageName: StageName): Template {
   const directory = mkdtempSync(join(tmpdir(), 'synthesized-'));
   try {
     const bundleDirectory = join(directory, 'bundles');

@@ -56,11 +56,11 @@ describe('a bundle', () => {
         return await put().catch((error) => error instanceof ConditionalCheckFailedException);
       }`);
     const { putTwice } = createRequire(import.meta.url)(outfile);
-    expect(await putTwice(await configOf(table.client))).toBe(true);
+    expect(await putTwice(await readConfig(table.client))).toBe(true);
   });
 });
 
-async function configOf({ config }: DynamoDBClient) {
+async function readConfig({ config }: DynamoDBClient) {
   const { protocol, hostname, port, path } = (await config.endpoint?.()) ?? {};
   return {
     endpoint: `${protocol}//${hostname}:${port}${path}`,
@@ -71,15 +71,16 @@ async function configOf({ config }: DynamoDBClient) {
 
 describe('error classes', () => {
   const exported = `export * from '@aws-sdk/client-dynamodb'`;
-  const schemaOf = (name: string) => new RegExp(`registerError\\(\\w+,\\w+\\.${name}\\)|"${name}"`, 'g');
+  const toSchemaPattern = (name: string) =>
+    new RegExp(`registerError\\(\\w+,\\w+\\.${name}\\)|"${name}"`, 'g');
 
   test('stay when an adapter in a subdirectory names them, and go otherwise', async () => {
     await mkdir(join(directory, 'adapters/images-table'), { recursive: true });
     const adapter = join(directory, 'adapters/images-table/claims.ts');
     await writeFile(adapter, 'error instanceof TableInUseException');
     const code = await readFile(await bundle(exported, join(directory, 'adapters')), 'utf8');
-    const used = code.match(schemaOf('TableInUseException')) ?? [];
-    const unused = code.match(schemaOf('BackupInUseException')) ?? [];
+    const used = code.match(toSchemaPattern('TableInUseException')) ?? [];
+    const unused = code.match(toSchemaPattern('BackupInUseException')) ?? [];
     expect(used.length).toBeGreaterThan(unused.length);
   });
 

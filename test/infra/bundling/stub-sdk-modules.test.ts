@@ -60,7 +60,7 @@ function clientWith(options: { retryMode?: string } = {}) {
 const getUser = () => new sdk.GetItemCommand({ TableName: 'users', Key: { id: { S: 'alice' } } });
 
 /** The error that a read throws when DynamoDB responds with this one. */
-function errorOf(status: number, error: string, members: object = {}): Promise<unknown> {
+function catchError(status: number, error: string, members: object = {}): Promise<unknown> {
   response = { status, body: { __type: `com.amazonaws.dynamodb.v20120810#${error}`, ...members } };
   return clientWith()
     .send(getUser())
@@ -75,7 +75,7 @@ describe('an SDK without the modules that no function uses', () => {
 
   test('throws an error that the adapters name as its class, with its members', async () => {
     const item = { id: { S: 'alice' } };
-    const thrown = await errorOf(400, 'ConditionalCheckFailedException', { message: 'No', Item: item });
+    const thrown = await catchError(400, 'ConditionalCheckFailedException', { message: 'No', Item: item });
     expect(thrown).toBeInstanceOf(sdk.ConditionalCheckFailedException);
     expect(thrown).toMatchObject({ name: 'ConditionalCheckFailedException', message: 'No', Item: item });
   });
@@ -86,7 +86,7 @@ describe('an SDK without the modules that no function uses', () => {
     [400, 'ResourceNotFoundException', 'client'],
     [500, 'InternalServerError', 'server'],
   ])('throws any other by its name: %i %s', async (status, name, fault) => {
-    const thrown = await errorOf(status, name, { message: 'No' });
+    const thrown = await catchError(status, name, { message: 'No' });
     expect(thrown).toBeInstanceOf(sdk.DynamoDBServiceException);
     expect(thrown).not.toBeInstanceOf(sdk.ConditionalCheckFailedException);
     const $metadata = expect.objectContaining({ httpStatusCode: status });

@@ -166,7 +166,7 @@ describe('the start', () => {
   const Worker = lambdaFunction('worker');
   const start = (resources: Record<string, unknown>) => startTinyStack({ functions, resources });
   const Queue = { Type: 'AWS::SQS::Queue' };
-  const trustOf = (Service: string) => ({
+  const toTrustPolicy = (Service: string) => ({
     Type: 'AWS::IAM::Role',
     Properties: {
       AssumeRolePolicyDocument: {
@@ -187,7 +187,7 @@ describe('the start', () => {
   test.each([
     [
       'a role that Lambda cannot assume',
-      { Role: trustOf('ec2.amazonaws.com'), Worker },
+      { Role: toTrustPolicy('ec2.amazonaws.com'), Worker },
       /^Worker: The role defined for the function cannot be assumed by Lambda/,
     ],
     [

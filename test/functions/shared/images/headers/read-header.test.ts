@@ -33,10 +33,10 @@ describe('a JPEG', () => {
   const frame = (marker: number, components = 1) =>
     jpegSegment(marker, 8, 0, 30, 0, 40, components, 1, 0x11, 0);
   const scan = (components = 1) => Buffer.concat([jpegSegment(0xda, components, 1, 0, 0, 63, 0), scanData]);
-  const jpegOf = (...parts: Buffer[]) => Buffer.concat([startOfImage, ...parts]);
+  const joinJpeg = (...parts: Buffer[]) => Buffer.concat([startOfImage, ...parts]);
 
   test('has a pixel count, segments and one scan', () => {
-    const jpeg = jpegOf(frame(0xc0), scan(), endOfImage);
+    const jpeg = joinJpeg(frame(0xc0), scan(), endOfImage);
 
     expect(readWith(jpeg)).toMatchObject({ format: 'jpeg', pixelCount: 1200, metadataSegments: 2, scans: 1 });
   });
@@ -44,25 +44,25 @@ describe('a JPEG', () => {
   test.each([0xc0, 0xc1, 0xc2, 0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf])(
     'may have a frame with marker %x',
     (marker) => {
-      expect(readWith(jpegOf(frame(marker), scan(), endOfImage)).pixelCount).toBe(1200);
+      expect(readWith(joinJpeg(frame(marker), scan(), endOfImage)).pixelCount).toBe(1200);
     },
   );
 
   test.each([0xc4, 0xc8, 0xcc])('has no frame with marker %x', (marker) => {
-    expect(() => readWith(jpegOf(frame(marker), scan(), endOfImage))).toThrow(corrupt);
+    expect(() => readWith(joinJpeg(frame(marker), scan(), endOfImage))).toThrow(corrupt);
   });
 
   test.each([0xc2, 0xc6, 0xca, 0xce])('is progressive with a frame of marker %x', (marker) => {
-    expect(readWith(jpegOf(frame(marker), scan(), scan(), endOfImage)).scans).toBe(2);
+    expect(readWith(joinJpeg(frame(marker), scan(), scan(), endOfImage)).scans).toBe(2);
   });
 
   test('with all components in its first scan is not read beyond that scan', () => {
-    expect(readWith(jpegOf(frame(0xc0, 3), scan(3), scan(3), endOfImage)).scans).toBe(1);
-    expect(readWith(jpegOf(frame(0xc0, 3), scan(3))).scans).toBe(1);
+    expect(readWith(joinJpeg(frame(0xc0, 3), scan(3), scan(3), endOfImage)).scans).toBe(1);
+    expect(readWith(joinJpeg(frame(0xc0, 3), scan(3))).scans).toBe(1);
   });
 
   test('with one scan per component is read to its end', () => {
-    expect(readWith(jpegOf(frame(0xc0, 3), scan(), scan(), scan(), endOfImage)).scans).toBe(3);
+    expect(readWith(joinJpeg(frame(0xc0, 3), scan(), scan(), scan(), endOfImage)).scans).toBe(3);
   });
 
   test('has the number of scans that its encoder wrote', async () => {
@@ -74,14 +74,14 @@ describe('a JPEG', () => {
 
   test('hides no scan behind tables, and has none in their data', () => {
     const table = jpegSegment(0xc4, 0xff, 0xda, 0, 8, 0xff, 0xd9);
-    const jpeg = jpegOf(frame(0xc2), scan(), table, scan(), endOfImage);
+    const jpeg = joinJpeg(frame(0xc2), scan(), table, scan(), endOfImage);
 
     expect(readWith(jpeg)).toMatchObject({ scans: 2, metadataSegments: 4 });
   });
 
   test('hides no scan behind markers without a length', () => {
     const bare = bytes(0xff, 0xd0, 0xff, 0x01, 0xff, 0xd7);
-    const jpeg = jpegOf(bare, frame(0xc2), scan(), jpegSegment(0xfe), bare, scan(), endOfImage);
+    const jpeg = joinJpeg(bare, frame(0xc2), scan(), jpegSegment(0xfe), bare, scan(), endOfImage);
 
     expect(readWith(jpeg).scans).toBe(2);
   });
@@ -89,11 +89,11 @@ describe('a JPEG', () => {
   test('may have fill bytes in front of a marker', () => {
     const fill = bytes(0xff, 0xff, 0xff);
 
-    expect(readWith(jpegOf(fill, frame(0xc2), fill, scan(), fill, scan(), endOfImage)).scans).toBe(2);
+    expect(readWith(joinJpeg(fill, frame(0xc2), fill, scan(), fill, scan(), endOfImage)).scans).toBe(2);
   });
 
   test('ends at its end-of-image marker', () => {
-    expect(readWith(jpegOf(frame(0xc2), scan(), endOfImage, scan(), scan())).scans).toBe(1);
+    expect(readWith(joinJpeg(frame(0xc2), scan(), endOfImage, scan(), scan())).scans).toBe(1);
   });
 
   test('with patched dimensions has these dimensions', async () => {
@@ -110,14 +110,14 @@ describe('a JPEG', () => {
   });
 
   test.each([
-    ['no frame', jpegOf(scan(), endOfImage)],
-    ['a frame that is too short', jpegOf(jpegSegment(0xc0, 8, 0, 30, 0, 40), scan(), endOfImage)],
-    ['other bytes between its segments', jpegOf(frame(0xc0), bytes(0x00, 0x00), scan(), endOfImage)],
-    ['no scan', jpegOf(frame(0xc0))],
-    ['half a length', jpegOf(frame(0xc0), bytes(0xff, 0xe0, 0x00))],
-    ['half a marker', jpegOf(frame(0xc0), bytes(0xff))],
-    ['a segment beyond its end', jpegOf(frame(0xc0), bytes(0xff, 0xe0, 0xff, 0xff, 0x00))],
-    ['no end behind several scans', jpegOf(frame(0xc2), scan(), scan())],
+    ['no frame', joinJpeg(scan(), endOfImage)],
+    ['a frame that is too short', joinJpeg(jpegSegment(0xc0, 8, 0, 30, 0, 40), scan(), endOfImage)],
+    ['other bytes between its segments', joinJpeg(frame(0xc0), bytes(0x00, 0x00), scan(), endOfImage)],
+    ['no scan', joinJpeg(frame(0xc0))],
+    ['half a length', joinJpeg(frame(0xc0), bytes(0xff, 0xe0, 0x00))],
+    ['half a marker', joinJpeg(frame(0xc0), bytes(0xff))],
+    ['a segment beyond its end', joinJpeg(frame(0xc0), bytes(0xff, 0xe0, 0xff, 0xff, 0x00))],
+    ['no end behind several scans', joinJpeg(frame(0xc2), scan(), scan())],
     ['its signature alone', bytes(0xff, 0xd8, 0xff)],
   ])('is damaged with %s', (_, jpeg) => {
     expect(() => readWith(jpeg)).toThrow(corrupt);
@@ -211,18 +211,18 @@ describe('a GIF', () => {
 });
 
 describe('a WebP', () => {
-  const webpOf = (chunk: Buffer, count: number) =>
+  const joinWebp = (chunk: Buffer, count: number) =>
     Buffer.concat([Buffer.from('RIFF\0\0\0\0WEBP'), ...new Array<Buffer>(count).fill(chunk)]);
 
   test('has chunks, also of odd length', () => {
-    expect(readWith(webpOf(Buffer.from('ANMF\x02\0\0\0..'), 5)).pages).toBe(5);
-    expect(readWith(webpOf(Buffer.from('ANMF\x03\0\0\0....'), 5)).pages).toBe(5);
+    expect(readWith(joinWebp(Buffer.from('ANMF\x02\0\0\0..'), 5)).pages).toBe(5);
+    expect(readWith(joinWebp(Buffer.from('ANMF\x03\0\0\0....'), 5)).pages).toBe(5);
   });
 
   test('is read up to one beyond the limit, or to its end', () => {
-    expect(readWith(webpOf(Buffer.from('ANMF\0\0\0\0'), 5), { maxPages: 3 }).pages).toBe(4);
-    expect(readWith(webpOf(Buffer.from('ANMF\xff\xff\xff\xff', 'latin1'), 5)).pages).toBe(1);
-    expect(readWith(webpOf(Buffer.from('ANM'), 1)).pages).toBe(0);
+    expect(readWith(joinWebp(Buffer.from('ANMF\0\0\0\0'), 5), { maxPages: 3 }).pages).toBe(4);
+    expect(readWith(joinWebp(Buffer.from('ANMF\xff\xff\xff\xff', 'latin1'), 5)).pages).toBe(1);
+    expect(readWith(joinWebp(Buffer.from('ANM'), 1)).pages).toBe(0);
   });
 
   test('has a chunk for each frame', async () => {
