@@ -18,20 +18,18 @@ function readRun(name) {
 const filterByStatus = (tests, status) => tests.filter((test) => test.status === status);
 const emulator = readRun('tests');
 const localStack = readRun('localstack');
-const miniStack = readRun('ministack');
-const all = [...emulator, ...localStack, ...miniStack];
+const all = [...emulator, ...localStack];
 const endToEnd = emulator.filter(({ file }) => file.includes('/test/e2e/'));
 const failed = filterByStatus(all, 'failed');
 const passed = filterByStatus(all, 'passed');
 const skipped = all.length - failed.length - passed.length;
-const sameSuite =
-  miniStack.length === endToEnd.length && (localStack.length === 0 || localStack.length === endToEnd.length);
+const sameSuite = localStack.length === 0 || localStack.length === endToEnd.length;
 
 for (const { file, fullName, failureMessages } of failed) {
   console.log(`FAILED ${relative('.', file)} ${fullName}\n${failureMessages.join('\n')}\n`);
 }
 console.log(
-  `End-to-end tests: ${endToEnd.length} on the emulator, ${miniStack.length} on MiniStack, ${localStack.length} on LocalStack; ${skipped} skipped.`,
+  `End-to-end tests: ${endToEnd.length} on the emulator, ${localStack.length} on LocalStack; ${skipped} skipped.`,
 );
 console.log(`${passed.length} passed, ${failed.length} failed`);
 process.exitCode = sameSuite && skipped === 0 && emulator.length > 0 ? 0 : 1;

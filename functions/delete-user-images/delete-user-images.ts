@@ -25,7 +25,7 @@ export interface Dependencies {
     list(ownerId: string, options: ListOptions): Promise<ImagePage>;
     delete(imageId: string, ownerId: string): Promise<boolean>;
   };
-  /** The lag of the index `byOwner` behind the table. */
+  /** The lag of the index `byOwner` behind the table; 0 on a target whose index is updated with the table. */
   gsiLagSeconds: number;
   now: () => Date;
   logger: Logger;
@@ -41,7 +41,7 @@ export function deleteUserImages({ images, gsiLagSeconds, now, logger }: Depende
       return;
     }
     // The batching window of the mapping is longer than the lag, but Lambda does not wait for it when a batch is full or late.
-    if (now().getTime() < writtenBeforeMs + gsiLagSeconds * 1000) {
+    if (gsiLagSeconds > 0 && now().getTime() < writtenBeforeMs + gsiLagSeconds * 1000) {
       throw new RetryableError('The index may not contain all images of the deleted user yet');
     }
     let startKey: ImagePageKey | undefined;

@@ -52,7 +52,7 @@ export const apiBugs: SeededBug[] = [
   {
     name: 'the images of a user are deleted before the index contains them',
     file: 'functions/delete-user-images/delete-user-images.ts',
-    code: 'if (now().getTime() < writtenBeforeMs + gsiLagSeconds * 1000) {',
+    code: 'if (gsiLagSeconds > 0 && now().getTime() < writtenBeforeMs + gsiLagSeconds * 1000) {',
     mutant: 'if (false) {',
     firstViolation: { scenario: 'deleted-users', seed: 422, invariant: 'a deleted user has no image' },
   },
