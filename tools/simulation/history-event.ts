@@ -21,6 +21,8 @@ export type HistoryEvent =
       imageId: string;
       before: ImageRecord | undefined;
       after: ImageRecord | undefined;
+      /** The names of the attributes of the written item, also of those that its schema ignores. */
+      attributes: string[];
     }
   | { kind: 'file put'; actor: string; key: string; isChanged: boolean }
   | { kind: 'file deleted'; actor: string; key: string }

@@ -52,8 +52,11 @@ const safety: Safety = {
       Date.parse(before.leaseExpiresAt) + settings.upload.messageRetentionSeconds * 1000 >= now &&
       'SQS may still deliver its message',
 
-    'a terminal record has no lease': ({ after }) =>
-      after && isTerminal(after) && 'leaseExpiresAt' in after && describeState(after),
+    'a terminal record has no lease': ({ after, attributes }) =>
+      after &&
+      isTerminal(after) &&
+      attributes.some((name) => name.startsWith('lease')) &&
+      `${describeState(after)} has ${attributes.join(', ')}`,
 
     'a processed record references existing renditions': ({ after }, state) =>
       after?.status === 'PROCESSED' && findWrongRendition(after, state),

@@ -24,7 +24,8 @@ export function createImagesTable(context: SimulationContext, streams: StreamMap
       const after = parseRecord(change.after, observer);
       const name = `${imageId.slice(0, 6)}.${table.countVersions(imageId)}`;
       observer.trace(actor, `  record ${name}: ${describeState(before)} → ${describeState(after)}`);
-      observer.observe({ kind: 'record written', actor, imageId, before, after });
+      const attributes = Object.keys(change.after ?? {});
+      observer.observe({ kind: 'record written', actor, imageId, before, after, attributes });
       for (const stream of streams) {
         stream.append(imageId, name, change);
       }

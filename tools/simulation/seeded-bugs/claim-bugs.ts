@@ -59,4 +59,43 @@ export const claimBugs: SeededBug[] = [
       invariant: 'a claim increments the fencing token, and no other write changes it',
     },
   },
+  {
+    name: 'a lease is transferred without a condition',
+    file: 'functions/shared/aws/images-table/claims.ts',
+    code: "'#status = :processing AND #attempt = :attempt AND leaseOwner = :function'",
+    mutant:
+      "'attribute_exists(imageId) AND :processing = :processing AND :attempt = :attempt AND :function = :function'",
+    firstViolation: { scenario: 'large-images', seed: 5768, invariant: 'a terminal record has no lease' },
+  },
+  {
+    name: 'a failed condition returns no current item',
+    file: 'functions/shared/aws/table.ts',
+    code: 'return Item ? unmarshall(Item) : getItem(table, key);',
+    mutant: 'return undefined;',
+    firstViolation: {
+      scenario: 'same-key',
+      seed: 1,
+      invariant: 'only failed uploads stay in the dead-letter queue',
+    },
+  },
+  {
+    name: 'a message whose upload is completed fails',
+    file: 'functions/process-upload/process-upload.ts',
+    code: `    case 'REJECTED':
+      return;`,
+    mutant: `    case 'REJECTED':
+      throw new RetryableError('The upload is completed');`,
+    firstViolation: {
+      scenario: 'same-key',
+      seed: 1,
+      invariant: 'only failed uploads stay in the dead-letter queue',
+    },
+  },
+  {
+    name: 'a commit does not remove the lease',
+    file: 'functions/shared/aws/images-table/claims.ts',
+    code: 'REMOVE leaseStatus, leaseExpiresAt, leaseOwner`',
+    mutant: '`',
+    firstViolation: { scenario: 'single-uploads', seed: 1, invariant: 'a terminal record has no lease' },
+  },
 ];
