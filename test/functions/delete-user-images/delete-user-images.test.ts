@@ -9,7 +9,7 @@ import { silentLogger } from '../../support/silent-logger.ts';
 const deletion = parseUserChange(sampleRecord<DynamoDBRecord>('delete-user-images.deleted'));
 
 /** Two pages of images, and fakes that record what is listed and deleted. */
-function setUp(now = '2026-03-01T09:31:01.000Z') {
+function setUp({ now = '2026-03-01T09:31:01.000Z', gsiLagSeconds = 60 } = {}) {
   const listed: unknown[] = [];
   const deleted: string[] = [];
   const logger = silentLogger();
@@ -27,7 +27,7 @@ function setUp(now = '2026-03-01T09:31:01.000Z') {
         return true;
       },
     },
-    gsiLagSeconds: 60,
+    gsiLagSeconds,
     now: () => new Date(now),
     logger,
   });
@@ -48,9 +48,15 @@ test('all images of a deleted user are deleted, page by page', async () => {
 });
 
 test('a deletion that is younger than the lag of the index is retried', async () => {
-  const { handleChange, deleted } = setUp('2026-03-01T09:31:00.999Z');
+  const { handleChange, deleted } = setUp({ now: '2026-03-01T09:31:00.999Z' });
   await expect(handleChange(deletion)).rejects.toThrow(RetryableError);
   expect(deleted).toEqual([]);
+});
+
+test('without a lag of the index, a deletion of the same second is not retried', async () => {
+  const { handleChange, deleted } = setUp({ now: '2026-03-01T09:30:00.000Z', gsiLagSeconds: 0 });
+  await handleChange(deletion);
+  expect(deleted).toEqual(['alice/a', 'alice/b', 'alice/c']);
 });
 
 test('a change other than a deletion deletes nothing', async () => {
