@@ -6,16 +6,13 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { meetsCondition } from '../../../tools/simulation/aws/expressions/condition.ts';
 import type { Item } from '../../../tools/simulation/aws/expressions/operand.ts';
 import { applyUpdate } from '../../../tools/simulation/aws/expressions/update.ts';
-import { createLocalTable, type LocalTable } from '../../support/local-table.ts';
+import { createLocalTable } from '../../support/local-table.ts';
 
-let local: LocalTable;
-beforeAll(async () => {
-  local = await createLocalTable();
-});
+const local = await createLocalTable();
 afterAll(() => local.close());
 
 const names = { '#status': 'status', '#attempt': 'attempt' };

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { Claim } from '../../../../../contracts/records/image-claim.ts';
 import type { ImageRecord } from '../../../../../contracts/records/image-record.ts';
 import { ImageClaims } from '../../../../../functions/shared/aws/images-table/claims.ts';
-import { createLocalTable, type LocalTable } from '../../../../support/local-table.ts';
+import { createLocalTable } from '../../../../support/local-table.ts';
 import {
   awaitingUpload,
   deleted,
@@ -15,10 +15,7 @@ import {
   toRenditions,
 } from '../../../../support/records.ts';
 
-let local: LocalTable;
-beforeAll(async () => {
-  local = await createLocalTable();
-});
+const local = await createLocalTable();
 afterAll(() => local.close());
 
 const now = '2026-03-01T09:31:00.000Z';

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { ImagePageKey } from '../../../../../contracts/http/images-api.ts';
 import type { ImageRecord } from '../../../../../contracts/records/image-record.ts';
 import { UserImages } from '../../../../../functions/shared/aws/images-table/user-images.ts';
-import { createLocalTable, type LocalTable } from '../../../../support/local-table.ts';
+import { createLocalTable } from '../../../../support/local-table.ts';
 import {
   awaitingUpload,
   deleted,
@@ -12,10 +12,7 @@ import {
   rejected,
 } from '../../../../support/records.ts';
 
-let local: LocalTable;
-beforeAll(async () => {
-  local = await createLocalTable();
-});
+const local = await createLocalTable();
 afterAll(() => local.close());
 
 const now = '2026-03-01T09:31:00.000Z';

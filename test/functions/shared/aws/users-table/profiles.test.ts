@@ -1,11 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { UserProfiles } from '../../../../../functions/shared/aws/users-table/profiles.ts';
-import { createLocalTable, type LocalTable } from '../../../../support/local-table.ts';
+import { createLocalTable } from '../../../../support/local-table.ts';
 
-let local: LocalTable;
-beforeAll(async () => {
-  local = await createLocalTable();
-});
+const local = await createLocalTable();
 afterAll(() => local.close());
 
 const now = '2026-03-01T09:31:00.000Z';
