@@ -76,8 +76,7 @@ const presignedUrlExpirySeconds = 15 * 60;
 export function imagesApi(deps: Dependencies) {
   const { images, presignerFor, newImageId, openApiDocument } = deps;
   const app = createApp(deps, { '/openapi.json': (context) => context.json(openApiDocument) });
-  const toResource = (context: Context<AuthenticatedEnv>, record: UserImage) =>
-    toImageResource(record, presignerFor(context.req.header('host') ?? ''));
+  const getPresigner = ({ req }: Context<AuthenticatedEnv>) => presignerFor(req.header('host') ?? '');
   app.use(noStore);
 
   app.post('/images', async (context) => {
@@ -86,7 +85,8 @@ export function imagesApi(deps: Dependencies) {
     const imageId = idempotentId(context) ?? newImageId();
     const record = await createPending(deps, { imageId, ownerId }, request);
     context.header('location', `images/${imageId}`);
-    return context.json(await toResource(context, requireSameRequest(request, record)), 201);
+    const image = requireSameRequest(request, record);
+    return context.json(await toImageResource(image, getPresigner(context)), 201);
   });
 
   app.get('/images', async (context) => {
@@ -95,8 +95,9 @@ export function imagesApi(deps: Dependencies) {
     const cursorScope = `images of ${ownerId}`;
     const startKey = decodeCursor(cursorScope, cursor, startKeySchema(ownerId));
     const page = await images.list(ownerId, { limit, status, startKey });
+    const presigner = getPresigner(context);
     return context.json({
-      items: await Promise.all(page.items.map((record) => toResource(context, record))),
+      items: await Promise.all(page.items.map((record) => toImageResource(record, presigner))),
       ...(page.lastKey && { cursor: encodeCursor(cursorScope, page.lastKey) }),
     });
   });
@@ -110,7 +111,7 @@ export function imagesApi(deps: Dependencies) {
     context.header('etag', tag);
     return isNotModified(context, tag)
       ? context.body(null, 304)
-      : context.json(await toResource(context, record));
+      : context.json(await toImageResource(record, getPresigner(context)));
   });
 
   app.delete('/images/:id', async (context) => {
