@@ -1,9 +1,6 @@
 import * as v from 'valibot';
-import { image, rendition, renditionNames, source } from '../records/image-record.ts';
+import { count, image, pixels, rendition, renditionNames, source } from '../records/image-record.ts';
 import { reasonCodes } from '../records/rejection-reasons.ts';
-
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const pixels = v.pipe(count, v.minValue(1));
 
 const attemptKey = { imageId: v.string(), attempt: count };
 

@@ -8,10 +8,7 @@ import { fileName } from './text.ts';
 /** `POST /images`: the file that the client is going to upload. Only its owner sees the name; it is in no key. */
 export const createImageRequest = v.strictObject({
   fileName,
-  contentType: v.picklist(
-    ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif', 'image/tiff'],
-    'must be one of image/jpeg, image/png, image/webp, image/gif, image/avif, image/tiff',
-  ),
+  contentType: oneOf(['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif', 'image/tiff']),
   /** Bytes. */
   size: v.pipe(
     v.number('must be a number of bytes'),
@@ -27,10 +24,7 @@ export const idempotencyKey = v.pipe(
   v.regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters'),
 );
 
-const status = v.picklist(
-  ['AWAITING_UPLOAD', 'PROCESSING', 'PROCESSED', 'REJECTED', 'FAILED'],
-  'must be one of AWAITING_UPLOAD, PROCESSING, PROCESSED, REJECTED, FAILED',
-);
+const status = oneOf(['AWAITING_UPLOAD', 'PROCESSING', 'PROCESSED', 'REJECTED', 'FAILED']);
 
 /** The presigned request that uploads the file. S3 accepts it once, with exactly these headers. */
 const upload = v.object({
@@ -76,6 +70,10 @@ export const imagePage = v.object({ items: v.array(imageResource), cursor: v.opt
 
 /** The key of the last image of a page, in the index `byOwner`. */
 export const imagePageKey = v.object({ imageId: v.string(), ownerId: v.string(), createdAt: v.string() });
+
+function oneOf<const Options extends readonly string[]>(options: Options) {
+  return v.picklist(options, `must be one of ${options.join(', ')}`);
+}
 
 export type CreateImageRequest = v.InferOutput<typeof createImageRequest>;
 export type ImageResource = v.InferOutput<typeof imageResource>;

@@ -3,8 +3,9 @@ import { reasonCodes } from './rejection-reasons.ts';
 
 /** ISO 8601 in UTC with milliseconds, so that text order is time order (the indexes sort by it). */
 export const timestamp = v.pipe(v.string(), v.isoTimestamp());
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const pixels = v.pipe(count, v.minValue(1));
+/** An integer of at least 0. */
+export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+export const pixels = v.pipe(count, v.minValue(1));
 
 /** One version of an object in the uploads bucket. A later write to the same key is another source. */
 export const source = v.object({

@@ -9,7 +9,7 @@ export interface ConditionFailed<Current> {
 /** The result of a conditional write: the item as it was written, or the item that made the condition fail. */
 export type WriteResult<Item, Current = Item> = { ok: true; item: Item } | ConditionFailed<Current>;
 
-/** For a conditional write that has nothing to do when its condition fails. */
+/** Returns when the condition of a write has failed, and throws every other error. */
 export function ignoreConditionalCheckFailed(error: unknown): undefined {
   if (!(error instanceof ConditionalCheckFailedException)) {
     throw error;

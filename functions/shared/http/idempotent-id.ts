@@ -15,8 +15,9 @@ export function idempotentId(context: Context<AuthenticatedEnv>): string | undef
   if (key === undefined) {
     return undefined;
   }
-  if (!v.is(idempotencyKey, key)) {
-    throwInvalidRequest('Idempotency-Key', 'must be 1 to 255 visible ASCII characters');
+  const { success, issues } = v.safeParse(idempotencyKey, key);
+  if (!success) {
+    throwInvalidRequest('Idempotency-Key', issues[0].message);
   }
   return createHash('sha256')
     .update(JSON.stringify([context.get('principal').id, key]))

@@ -6,7 +6,7 @@ import { settings } from '../settings.ts';
 /** The upload queue, which process-upload consumes. */
 export function createUploadQueue(
   context: SimulationContext,
-  deadLetterMessages: DeadLetterQueue,
+  deadLetterQueue: DeadLetterQueue,
 ): QueueMapping {
   const { scheduler, random, faults, observer } = context;
   const { visibilityTimeoutSeconds, messageRetentionSeconds, maxReceiveCount } = settings.upload;
@@ -14,14 +14,14 @@ export function createUploadQueue(
     scheduler,
     random,
     faults,
-    visibilityTimeoutSeconds: visibilityTimeoutSeconds,
-    messageRetentionSeconds: messageRetentionSeconds,
+    visibilityTimeoutSeconds,
+    messageRetentionSeconds,
     maxReceiveCount,
     batchSize: random.choose([1, 3], 'batch size'),
     invoke: (run) => context.invoke({ functionName: 'process-upload', ...run }),
     onDeadLetter: (message) => {
       observer.trace(message.name, 'moves to the dead-letter queue');
-      deadLetterMessages.add(message);
+      deadLetterQueue.add(message);
     },
     onAcknowledge: ({ name, body }) => {
       observer.trace(name, 'is acknowledged');

@@ -1,5 +1,4 @@
 import {
-  ConditionalCheckFailedException,
   type DynamoDBClient,
   PutItemCommand,
   QueryCommand,
@@ -21,6 +20,7 @@ import {
 } from '../../../../contracts/records/image-record.ts';
 import { imagesIndexes } from '../../../../contracts/records/indexes.ts';
 import { type UserUpload, userUploadKey } from '../../../../contracts/records/object-keys.ts';
+import { ignoreConditionalCheckFailed } from '../condition-failed.ts';
 import { getItem, type Table, updateItem } from '../table.ts';
 
 export interface ListOptions {
@@ -80,10 +80,8 @@ export class UserImages {
       await this.#table.client.send(new PutItemCommand(request));
       return record;
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) {
-        return await this.#extendLease(record);
-      }
-      throw error;
+      ignoreConditionalCheckFailed(error);
+      return await this.#extendLease(record);
     }
   }
 
@@ -110,7 +108,8 @@ export class UserImages {
   }
 
   async get(imageId: string, ownerId: string): Promise<UserImage | undefined> {
-    const record = await this.#read(imageId);
+    const item = await getItem(this.#table, { imageId });
+    const record = item && v.parse(imageRecord, item);
     return record && isUserImage(record) && record.ownerId === ownerId ? record : undefined;
   }
 
@@ -168,16 +167,9 @@ export class UserImages {
       await this.#table.client.send(new UpdateItemCommand(request));
       return true;
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) {
-        return false;
-      }
-      throw error;
+      ignoreConditionalCheckFailed(error);
+      return false;
     }
-  }
-
-  async #read(imageId: string): Promise<ImageRecord | undefined> {
-    const item = await getItem(this.#table, { imageId });
-    return item && v.parse(imageRecord, item);
   }
 }
 

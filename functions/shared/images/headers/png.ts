@@ -41,7 +41,7 @@ export function readPngHeader(upload: Buffer, limits: Limits): PartialHeader {
       break;
     }
   }
-  return { pixelCount, metadataSegments, metadataSize: metadataSize };
+  return { pixelCount, metadataSegments, metadataSize };
 }
 
 /** A chunk is four bytes of length, four of type, the data, and four of checksum. */
