@@ -168,6 +168,8 @@ test.each([
 });
 
 describe('an unsupported definition', () => {
+  const map = { Type: 'Map', ItemsPath: '$.items', ItemSelector: {}, End: true };
+
   test.each([
     ['JSONata', { StartAt: 'A', QueryLanguage: 'JSONata', States: {} }, 'QueryLanguage'],
     [
@@ -181,16 +183,7 @@ describe('an unsupported definition', () => {
       'a distributed map',
       {
         StartAt: 'A',
-        States: {
-          A: {
-            Type: 'Map',
-            ItemsPath: '$.items',
-            ItemSelector: {},
-            End: true,
-            ItemReader: {},
-            ItemProcessor: { StartAt: 'B', States: {} },
-          },
-        },
+        States: { A: { ...map, ItemReader: {}, ItemProcessor: { StartAt: 'B', States: {} } } },
       },
       'A',
     ],
@@ -200,10 +193,7 @@ describe('an unsupported definition', () => {
         StartAt: 'A',
         States: {
           A: {
-            Type: 'Map',
-            ItemsPath: '$.items',
-            ItemSelector: {},
-            End: true,
+            ...map,
             ItemProcessor: { StartAt: 'B', States: { B: { Type: 'Parallel', Branches: [] } } },
           },
         },

@@ -6,6 +6,7 @@ import {
   checks,
   isWithinLimits,
 } from '../../../../functions/shared/images/checks.ts';
+import { decodeMemory } from '../../../../functions/shared/images/decode-memory.ts';
 import type { Header } from '../../../../functions/shared/images/headers/header-facts.ts';
 import type { ImageInfo } from '../../../../functions/shared/images/image-info.ts';
 import { inlineLimits, type Limits } from '../../../../functions/shared/images/limits.ts';
@@ -100,6 +101,11 @@ describe('an image', () => {
     );
     expect(() => checkImageInfo(info, limits)).not.toThrow();
   });
+});
+
+test('a progressive JPEG keeps the coefficients of every channel', () => {
+  const progressive: ImageInfo = { ...info, size: 1000, pixelCount: 10_000, isProgressive: true };
+  expect(decodeMemory(progressive)).toBeCloseTo(1000 + 10_000 * 6.3);
 });
 
 /** 50 MP, the largest pixel count of the inline limits, unless the facts differ. */

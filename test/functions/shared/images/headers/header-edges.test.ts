@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decodeMemory } from '../../../../../functions/shared/images/decode-memory.ts';
 import { readHeader } from '../../../../../functions/shared/images/headers/read-header.ts';
-import type { ImageInfo } from '../../../../../functions/shared/images/image-info.ts';
 import { acceptedLimits } from '../../../../../functions/shared/images/limits.ts';
 import { RejectedError } from '../../../../../functions/shared/runtime/errors.ts';
 import { jpegSegment } from '../../../../../tools/fixtures/jpeg-bytes.ts';
@@ -90,19 +88,4 @@ describe('an AVIF', () => {
     const other = '\0\0\0\x10free\0\0\0\0\0\0\0\0';
     expect(readParts(brand, large, other, other)).toMatchObject({ metadataSegments: 4 });
   });
-});
-
-test('a progressive JPEG keeps the coefficients of every channel', () => {
-  const info: ImageInfo = {
-    format: 'jpeg',
-    size: 1000,
-    width: 100,
-    height: 100,
-    pixelCount: 10_000,
-    channels: 3,
-    bytesPerSample: 1,
-    isProgressive: true,
-    is16Bit: false,
-  };
-  expect(decodeMemory(info)).toBeCloseTo(1000 + 10_000 * 6.3);
 });
