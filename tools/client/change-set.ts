@@ -5,6 +5,7 @@ import {
   DeleteChangeSetCommand,
   DescribeChangeSetCommand,
 } from '@aws-sdk/client-cloudformation';
+import { isMissingStack } from './find-stack.ts';
 
 export type ChangeKind = 'create' | 'update' | 'replace' | 'delete';
 
@@ -48,10 +49,8 @@ export async function deleteChangeSet(
   await client.send(new DeleteChangeSetCommand({ StackName, ChangeSetName })).catch(ignoreNotFound);
 }
 
-/** CloudFormation reports a missing stack as a validation error. */
 function ignoreNotFound(error: unknown): undefined {
-  const isMissingStack = error instanceof Error && error.message.includes('does not exist');
-  if (!(error instanceof ChangeSetNotFoundException || isMissingStack)) {
+  if (!(error instanceof ChangeSetNotFoundException || isMissingStack(error))) {
     throw error;
   }
 }

@@ -4,7 +4,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import {
   CloudFormationClient,
   CreateStackCommand,
-  DescribeStacksCommand,
   type Stack,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
@@ -12,6 +11,7 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { zipFunction } from '../../infra/bundling/zip-function.ts';
 import { rewriteApiUrls } from '../emulator/services/apigateway/api-urls.ts';
 import { readAssetManifest, type SynthesizedStack } from './asset-manifest.ts';
+import { findStack, readOutputs } from './find-stack.ts';
 import { listFailures } from './stack-events.ts';
 
 /** The last image that runs without a token. docker-compose.yml names it too. */
@@ -55,10 +55,7 @@ const deploymentTimeoutSeconds = 240;
 export async function deployToLocalStack({ endpoint, assembly }: DeploymentOptions): Promise<Deployment> {
   const client = new CloudFormationClient({ endpoint, ...clientSettings });
   await createOrUpdate(client, assembly.stackName, await uploadAssets(endpoint, assembly));
-  const { Outputs = [] } = await waitUntilDeployed(client, assembly.stackName);
-  const outputs = Object.fromEntries(
-    Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
-  );
+  const outputs = readOutputs(await waitUntilDeployed(client, assembly.stackName));
   return { endpoint, ...clientSettings, outputs: rewriteApiUrls(endpoint, outputs) };
 }
 
@@ -111,7 +108,7 @@ function ignoreNoUpdates(error: unknown): void {
 async function waitUntilDeployed(client: CloudFormationClient, StackName: string): Promise<Stack> {
   const deadline = Date.now() + deploymentTimeoutSeconds * 1000;
   while (Date.now() < deadline) {
-    const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
+    const stack = await findStack(client, StackName);
     const status: string = stack?.StackStatus ?? '';
     if (stack && /^(CREATE|UPDATE)_COMPLETE$/.test(status)) {
       return stack;

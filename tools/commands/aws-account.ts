@@ -1,6 +1,7 @@
-import { type CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { CommandError } from './command.ts';
+import { findStack, readOutputs } from '../client/find-stack.ts';
+import { CommandError, toMessage } from './command.ts';
 
 /** The account and region that the environment or the profile selects. */
 export interface AwsAccount {
@@ -19,9 +20,8 @@ export async function findAwsAccount(): Promise<AwsAccount> {
     const { Account: accountId = '' } = await sts.send(new GetCallerIdentityCommand({}));
     return { accountId, region };
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
     throw new CommandError(
-      `No access to AWS: ${message}; set AWS_PROFILE, or AWS_REGION and the credentials, as for the AWS CLI`,
+      `No access to AWS: ${toMessage(cause)}; set AWS_PROFILE, or AWS_REGION and the credentials, as for the AWS CLI`,
       { cause },
     );
   } finally {
@@ -34,24 +34,10 @@ export async function assertBootstrapped(
   client: CloudFormationClient,
   { accountId, region }: AwsAccount,
 ): Promise<void> {
-  const toolkit = await findStack(client, 'CDKToolkit');
-  const output = toolkit?.Outputs?.find(({ OutputKey }) => OutputKey === 'BootstrapVersion');
-  if (Number(output?.OutputValue ?? 0) < minBootstrapVersion) {
+  const { BootstrapVersion = 0 } = readOutputs(await findStack(client, 'CDKToolkit'));
+  if (Number(BootstrapVersion) < minBootstrapVersion) {
     throw new CommandError(
       `Account ${accountId} is not bootstrapped in ${region}; run: npx cdk bootstrap aws://${accountId}/${region}`,
     );
-  }
-}
-
-/** Returns the stack of this name, or undefined when there is none. */
-export async function findStack(client: CloudFormationClient, StackName: string): Promise<Stack | undefined> {
-  try {
-    const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
-    return stack?.StackStatus === 'DELETE_COMPLETE' ? undefined : stack;
-  } catch (error) {
-    if (error instanceof Error && error.message.includes('does not exist')) {
-      return undefined;
-    }
-    throw error;
   }
 }

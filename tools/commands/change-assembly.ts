@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { appendFile, cp, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { readAssetManifest, type SynthesizedStack } from '../client/asset-manifest.ts';
+import { type Asset, readAssetManifest, type SynthesizedStack } from '../client/asset-manifest.ts';
 
 const table = v.looseObject({
   Type: v.string(),
@@ -25,11 +25,11 @@ export const addedIndex = 'byStatus';
 export async function changeAssembly(stack: SynthesizedStack, directory: string): Promise<void> {
   await cp(stack.directory, directory, { recursive: true });
   await addIndex(join(directory, `${stack.stackName}.template.json`));
-  for (const { source } of readAssetManifest({ ...stack, directory })) {
-    if (source.packaging === 'zip') {
-      await appendFile(join(directory, source.path, 'handler.js'), '\n// A later version.\n');
+  for (const asset of readAssetManifest(stack)) {
+    if (asset.source.packaging === 'zip') {
+      await appendFile(join(directory, asset.source.path, 'handler.js'), '\n// A later version.\n');
     }
-    await changeHash({ ...stack, directory }, source.path);
+    await changeHash({ ...stack, directory }, asset);
   }
 }
 
@@ -50,9 +50,10 @@ async function addIndex(path: string): Promise<void> {
 }
 
 /** The CDK names a file by the hash of its content, and uploads it only under a name that the bucket does not hold. */
-async function changeHash({ directory, stackName }: SynthesizedStack, path: string): Promise<void> {
+async function changeHash({ directory, stackName }: SynthesizedStack, asset: Asset): Promise<void> {
+  const { path } = asset.source;
   const manifestFiles = [`${stackName}.assets.json`, `${stackName}.template.json`, 'manifest.json'];
-  const hash = await findHash(directory, stackName, path);
+  const hash = getHash(asset);
   const next = createHash('sha256').update(hash).digest('hex');
   for (const file of manifestFiles) {
     const text = await readFile(join(directory, file), 'utf8');
@@ -63,9 +64,7 @@ async function changeHash({ directory, stackName }: SynthesizedStack, path: stri
   }
 }
 
-async function findHash(directory: string, stackName: string, path: string): Promise<string> {
-  const assets = readAssetManifest({ directory, stackName });
-  const asset = assets.find(({ source }) => source.path === path);
-  const [destination] = Object.values(asset?.destinations ?? {});
+function getHash({ destinations }: Asset): string {
+  const [destination] = Object.values(destinations);
   return destination?.objectKey.replace(/\..*$/, '') ?? '';
 }

@@ -62,6 +62,11 @@ export function logStatus(line: string): void {
   process.stderr.write(`${clear}${line}\n`);
 }
 
+/** The message of anything that was thrown. */
+export function toMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 function isUsageError(error: unknown): error is Error {
   const isParseError =
     error instanceof Error && 'code' in error && `${error.code}`.startsWith('ERR_PARSE_ARGS');

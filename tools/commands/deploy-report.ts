@@ -1,6 +1,6 @@
-import type { Output } from '@aws-sdk/client-cloudformation';
 import type { ChangeKind, ResourceChange } from '../client/change-set.ts';
 import type { AwsAccount } from './aws-account.ts';
+import { countByType } from './count-by-type.ts';
 
 const verbs: Record<ChangeKind, string> = {
   create: 'create',
@@ -19,29 +19,25 @@ export function formatChanges(
   if (changes.length === 0) {
     return `${where}: no changes`;
   }
-  const counted = (['create', 'update'] as const).flatMap((kind) => countByType(kind, changes));
+  const counted = (['create', 'update'] as const).flatMap((kind) => formatCounts(kind, changes));
   const listed = changes
     .filter(({ kind }) => kind === 'replace' || kind === 'delete')
     .map(({ kind, logicalId, type }) => `  ${verbs[kind].padEnd(8)} ${logicalId} (${type})`);
   return [`${where}:`, ...counted, ...listed].join('\n');
 }
 
-function countByType(kind: ChangeKind, changes: ResourceChange[]): string[] {
-  const types = changes.filter((change) => change.kind === kind).map(({ type }) => type);
-  return [...new Set(types)].sort().map((type) => {
-    const count = types.filter((other) => other === type).length;
-    return `  ${verbs[kind].padEnd(8)} ${String(count).padStart(3)}  ${type}`;
-  });
+function formatCounts(kind: ChangeKind, changes: ResourceChange[]): string[] {
+  const counts = countByType(changes.filter((change) => change.kind === kind).map(({ type }) => type));
+  return counts.map(([type, count]) => `  ${verbs[kind].padEnd(8)} ${String(count).padStart(3)}  ${type}`);
 }
 
 /** Formats the outputs of a deployed stack, and lines to paste into a shell. */
 export function formatDeployment(
   stackName: string,
   { accountId, region }: AwsAccount,
-  outputs: Output[],
+  outputs: Record<string, string>,
 ): string {
-  const values = new Map(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
-  const rows = [...values].map(([name, value]) => `  ${name.padEnd(26)} ${value}`);
+  const rows = Object.entries(outputs).map(([name, value]) => `  ${name.padEnd(26)} ${value}`);
   return `
 ${stackName} is deployed to account ${accountId}, region ${region}.
 
@@ -50,12 +46,12 @@ ${rows.join('\n')}
 Upload a file and read its record:
 
   export AWS_REGION=${region}
-  aws s3 cp photo.jpg s3://${values.get('UploadsBucketName')}/uploads/photo.jpg
-  aws dynamodb query --table-name ${values.get('ImagesTableName')} --index-name bySource --key-condition-expression 'sourceKey = :key' --expression-attribute-values '{":key":{"S":"uploads/photo.jpg"}}'
+  aws s3 cp photo.jpg s3://${outputs['UploadsBucketName']}/uploads/photo.jpg
+  aws dynamodb query --table-name ${outputs['ImagesTableName']} --index-name bySource --key-condition-expression 'sourceKey = :key' --expression-attribute-values '{":key":{"S":"uploads/photo.jpg"}}'
 
 Read the API description:
 
-  curl ${values.get('ApiUrl')}openapi.json
+  curl ${outputs['ApiUrl']}openapi.json
 
 `;
 }

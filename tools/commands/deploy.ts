@@ -5,9 +5,10 @@ import { accountStackName } from '../../infra/account-stack.ts';
 import { getStackName } from '../../infra/stages.ts';
 import { runCdk } from '../client/cdk.ts';
 import { deleteChangeSet, findDataLoss, type ResourceChange, readChangeSet } from '../client/change-set.ts';
+import { findStack, readOutputs } from '../client/find-stack.ts';
 import { listFailures } from '../client/stack-events.ts';
-import { type AwsAccount, assertBootstrapped, findAwsAccount, findStack } from './aws-account.ts';
-import { type Command, CommandError, logStatus, runCommand, UsageError } from './command.ts';
+import { type AwsAccount, assertBootstrapped, findAwsAccount } from './aws-account.ts';
+import { type Command, CommandError, logStatus, runCommand, toMessage, UsageError } from './command.ts';
 import { confirm } from './confirm.ts';
 import { formatChanges, formatDeployment } from './deploy-report.ts';
 import { assemblyOptions, checkSettings, parseAssemblyRequest, writeAssembly } from './write-assembly.ts';
@@ -55,8 +56,8 @@ const deploy: Command<typeof options> = {
     for (const name of [accountStackName, stackName]) {
       await deployStack(name, deployment);
     }
-    const stack = await findStack(client, stackName);
-    process.stdout.write(formatDeployment(stackName, account, stack?.Outputs ?? []));
+    const outputs = readOutputs(await findStack(client, stackName));
+    process.stdout.write(formatDeployment(stackName, account, outputs));
   },
 };
 
@@ -133,39 +134,24 @@ async function prepareChangeSet(
   changeSetName: string,
   { client, directory }: Deployment,
 ): Promise<void> {
-  const method = ['--method=prepare-change-set', '--change-set-name', changeSetName];
+  const options = ['--method=prepare-change-set', '--change-set-name', changeSetName];
   try {
-    await runCdk(['deploy', stackName, '--app', directory, '--exclusively', ...neverAsk, ...method], {
-      quiet: true,
-    });
+    await runCdk([...toDeployCommand(stackName, directory), ...options], { quiet: true });
   } catch (cause) {
     await deletePreparation(client, stackName, changeSetName);
     throw new CommandError(`The changes of ${stackName} cannot be prepared: ${toMessage(cause)}`, { cause });
   }
 }
 
-/** This command has asked already. */
-const neverAsk = ['--require-approval', 'never'];
-
 async function executeChangeSet(
   stackName: string,
   changeSetName: string,
   { client, directory }: Deployment,
 ): Promise<void> {
-  const method = ['--method=execute-change-set', '--change-set-name', changeSetName];
-  const progress = ['--progress', 'events'];
+  const options = ['--method=execute-change-set', '--change-set-name', changeSetName, '--progress', 'events'];
   const startedAt = new Date();
   try {
-    await runCdk([
-      'deploy',
-      stackName,
-      '--app',
-      directory,
-      '--exclusively',
-      ...neverAsk,
-      ...method,
-      ...progress,
-    ]);
+    await runCdk([...toDeployCommand(stackName, directory), ...options]);
   } catch (cause) {
     const [failure = toMessage(cause)] = await listFailures(client, stackName, startedAt);
     const stack = await findStack(client, stackName);
@@ -176,8 +162,9 @@ async function executeChangeSet(
   }
 }
 
-function toMessage(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** The CDK need not ask for approval: this command has asked already. */
+function toDeployCommand(stackName: string, directory: string): string[] {
+  return ['deploy', stackName, '--app', directory, '--exclusively', '--require-approval', 'never'];
 }
 
 await runCommand(deploy);

@@ -8,8 +8,9 @@ import {
 import { accountStackName } from '../../infra/account-stack.ts';
 import { getStackName, stages } from '../../infra/stages.ts';
 import { emptyBucket } from '../client/empty-bucket.ts';
+import { findStack } from '../client/find-stack.ts';
 import { listFailures } from '../client/stack-events.ts';
-import { findAwsAccount, findStack } from './aws-account.ts';
+import { findAwsAccount } from './aws-account.ts';
 import { type Command, CommandError, logStatus, runCommand, UsageError } from './command.ts';
 import { confirm } from './confirm.ts';
 import { assemblyOptions, parseAssemblyRequest } from './write-assembly.ts';

@@ -1,7 +1,7 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { paginateListFunctions } from '@aws-sdk/client-lambda';
 import { isStageName, stages } from '../../infra/stages.ts';
-import { UsageError } from './command.ts';
+import { toMessage, UsageError } from './command.ts';
 
 /** The options that select a running stack. */
 export const stackOptions = {
@@ -66,7 +66,7 @@ export async function findFunction(client: LambdaClient, stage: string, name: st
       );
     }
   } catch (cause) {
-    throw new UsageError(`No stack answers: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    throw new UsageError(`No stack answers: ${toMessage(cause)}`, { cause });
   }
   if (!known.includes(prefix + name)) {
     const names = known.map((each) => each.slice(prefix.length)).sort();

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import * as v from 'valibot';
 import { getStackName } from '../../infra/stages.ts';
 import { type Command, logStatus, runCommand } from './command.ts';
+import { countByType } from './count-by-type.ts';
 import { assemblyOptions, parseAssemblyRequest, writeAssembly } from './write-assembly.ts';
 
 const synth: Command<typeof assemblyOptions> = {
@@ -28,10 +29,7 @@ const template = v.pipe(
 async function printResourceCounts(path: string): Promise<void> {
   const { Resources } = v.parse(template, await readFile(path, 'utf8'));
   const types = Object.values(Resources).map(({ Type }) => Type);
-  const counts = [...new Set(types)].sort().map((type) => {
-    const count = types.filter((other) => other === type).length;
-    return `${String(count).padStart(4)}  ${type}`;
-  });
+  const counts = countByType(types).map(([type, count]) => `${String(count).padStart(4)}  ${type}`);
   process.stdout.write(
     `${counts.join('\n')}\n\n${relative('.', path)}: ${types.length} resources, no findings\n`,
   );

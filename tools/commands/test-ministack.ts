@@ -8,7 +8,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { getStackName } from '../../infra/stages.ts';
 import { runCdk } from '../client/cdk.ts';
-import { findStack } from './aws-account.ts';
+import { findStack, readOutputs } from '../client/find-stack.ts';
 import { addedIndex, changeAssembly } from './change-assembly.ts';
 import { type Command, CommandError, logStatus, runCommand } from './command.ts';
 import { listPipelineResources } from './list-pipeline-resources.ts';
@@ -71,9 +71,8 @@ async function update(): Promise<void> {
 }
 
 async function assertIndex(): Promise<void> {
-  const stack = await findStack(new CloudFormationClient({}), stackName);
-  const output = stack?.Outputs?.find(({ OutputKey }) => OutputKey === 'ImagesTableName');
-  const request = new DescribeTableCommand({ TableName: output?.OutputValue });
+  const outputs = readOutputs(await findStack(new CloudFormationClient({}), stackName));
+  const request = new DescribeTableCommand({ TableName: outputs['ImagesTableName'] });
   const { Table } = await new DynamoDBClient({}).send(request);
   const indexes = Table?.GlobalSecondaryIndexes ?? [];
   if (!indexes.some(({ IndexName }) => IndexName === addedIndex)) {

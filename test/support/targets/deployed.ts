@@ -1,5 +1,6 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { getStackName, isStageName, stages } from '../../../infra/stages.ts';
+import { findStack, readOutputs } from '../../../tools/client/find-stack.ts';
 import { rewriteApiUrls } from '../../../tools/emulator/services/apigateway/api-urls.ts';
 import type { Target } from './target.ts';
 
@@ -12,13 +13,14 @@ export async function connectToDeployedStack(): Promise<Target> {
   if (!isStageName(stage)) {
     throw new Error(`E2E_STAGE is one of ${Object.keys(stages).join(', ')}, not ${stage}`);
   }
-  const StackName = getStackName(stage);
   const client = new CloudFormationClient(endpoint ? { endpoint } : {});
-  const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
+  const stackName = getStackName(stage);
+  const stack = await findStack(client, stackName);
   client.destroy();
-  const outputs = Object.fromEntries(
-    (stack?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
-  );
+  if (!stack) {
+    throw new Error(`There is no stack ${stackName}`);
+  }
+  const outputs = readOutputs(stack);
   const rewritten = endpoint ? rewriteApiUrls(endpoint, outputs) : outputs;
   return { address: { endpoint, outputs: rewritten }, stage, stop: async () => {} };
 }
