@@ -7,7 +7,10 @@ import type { StageSettings } from './stages.ts';
 const httpsUrl = v.pipe(v.string(), v.url('expected an https URL'), v.startsWith('https://'));
 const origin = v.pipe(
   v.string(),
-  v.regex(/^https:\/\/[^/]+$|^http:\/\/localhost(:\d+)?$/, 'expected an origin as https://app.example.com'),
+  v.regex(
+    /^https:\/\/[^/*]+$|^http:\/\/localhost(:(\d+|\*))?$/,
+    'expected an origin as https://app.example.com or http://localhost:*',
+  ),
 );
 
 /** The choices that a deployment makes for itself. Every other setting of a stage stands in `stages.ts`. */

@@ -1,4 +1,5 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { HttpMethods } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { DeleteFiles } from './constructs/functions/delete-files.ts';
 import { DeleteUserImages } from './constructs/functions/delete-user-images.ts';
@@ -24,7 +25,10 @@ export class ImagePipelineStack extends Stack {
     const queue = new UploadQueue(this, 'UploadQueue', stage.upload);
     const uploads = new UploadsBucket(this, 'Uploads', stage, queue);
 
-    const images = new PrivateBucket(this, 'Images', stage);
+    const images = new PrivateBucket(this, 'Images', stage, {
+      methods: [HttpMethods.GET, HttpMethods.HEAD],
+      headers: [],
+    });
     const table = new ImagesTable(this, 'ImagesTable', stage);
     const workflow = new LargeImageWorkflow(this, context, { uploads, queue, images, table });
     new ProcessUpload(this, context, { uploads, queue, images, table, workflow });

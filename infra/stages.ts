@@ -58,7 +58,7 @@ export interface ApiSettings {
     /** The issuer's JWKS. Without it, the APIs use the key pair of this machine: see `infra/local-signing-key.ts`. */
     jwksUri?: string;
   };
-  /** Origins of the web pages that may call the API, as `https://app.example.com`. */
+  /** Origins of the web pages that may call the API and the buckets, as `https://app.example.com`; a port may be `*`. */
   corsOrigins: string[];
   /** In requests a second of all clients together; beyond it, API Gateway answers 429. */
   rateLimit: number;
@@ -149,7 +149,7 @@ const tested: StageSettings = {
   api: {
     ...deployed.api,
     jwtConfig: { issuer: 'https://localhost/', audience: 'image-pipeline' },
-    corsOrigins: ['http://localhost:3000'],
+    corsOrigins: ['http://localhost:*', 'http://127.0.0.1:*'],
     gsiLagSeconds: 1,
   },
   stream: { ...deployed.stream, functionTimeoutSeconds: 5 },

@@ -14,8 +14,10 @@ export const problems = {
   'content-too-large': { status: 413, title: 'The request body is larger than 10 kB.' },
   'unsupported-media-type': { status: 415, title: 'The request body must be JSON.' },
   'precondition-required': { status: 428, title: 'The If-Match header is required.' },
+  'too-many-requests': { status: 429, title: 'The API receives too many requests; retry later.' },
   'internal-error': { status: 500, title: 'An internal error occurred.' },
   'service-unavailable': { status: 503, title: 'The service is temporarily overloaded; retry later.' },
+  'gateway-timeout': { status: 504, title: 'The service did not respond in time; retry later.' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemName = keyof typeof problems;
@@ -32,7 +34,7 @@ export const problem = v.object({
   type: v.picklist(names.map(problemType)),
   title: v.string(),
   status: v.number(),
-  /** The id that the `x-request-id` header and the logs contain. */
+  /** The id of the request in the `x-request-id` header, in the access log and in the log of the function. */
   requestId: v.string(),
   /** The invalid fields: a JSON pointer into the body (RFC 6901), or the name of a parameter or header. */
   errors: v.optional(v.array(v.object({ pointer: v.string(), detail: v.string() }))),

@@ -6,6 +6,7 @@ import { type ImageResource, imagePage, imageResource } from '../../contracts/ht
 import { userPage } from '../../contracts/http/users-api.ts';
 import { highMemoryPng } from '../../tools/fixtures/large-images.ts';
 import { ApiClient } from '../support/api-client.ts';
+import { readHeader } from '../support/described-api.ts';
 import { Stack } from '../support/stack.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -161,7 +162,7 @@ describe.concurrent('the API', () => {
 
   test('answers a request without a token with 401', async () => {
     const response = await fetch(`${stack.client.getOutput('ApiUrl')}users/me`);
-    expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
+    expect([response.status, readHeader(response, 'www-authenticate')]).toEqual([401, 'Bearer']);
     expect(await response.json()).toMatchObject({ type: 'urn:problem-type:unauthorized' });
   });
 });

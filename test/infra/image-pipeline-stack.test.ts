@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { parse } from 'valibot';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { problem } from '../../contracts/http/problem.ts';
 import { env as deleteFiles } from '../../functions/delete-files/env.ts';
 import { env as deleteUserImages } from '../../functions/delete-user-images/env.ts';
 import { env as imagesApi } from '../../functions/images-api/env.ts';
@@ -30,6 +32,7 @@ interface Statement {
 /** The resource types of the stack, all of which LocalStack 4.14.0 deploys. */
 const deployableTypes = [
   'AWS::ApiGateway::Deployment',
+  'AWS::ApiGateway::GatewayResponse',
   'AWS::ApiGateway::Method',
   'AWS::ApiGateway::Resource',
   'AWS::ApiGateway::RestApi',
@@ -368,8 +371,38 @@ describe('the API', () => {
     const [stage] = resources('AWS::ApiGateway::Stage');
     const { MethodSettings, AccessLogSetting } = stage?.['Properties'] ?? {};
     expect(MethodSettings).toMatchObject([{ ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 }]);
-    expect(AccessLogSetting.Format).toContain('$context.requestId');
+    const { requestId, functionRequestId, errorType, integrationError } = JSON.parse(AccessLogSetting.Format);
+    expect([requestId, functionRequestId, errorType, integrationError]).toEqual([
+      '$context.requestId',
+      '$context.integration.requestId',
+      '$context.error.responseType',
+      '$context.integrationErrorMessage',
+    ]);
     expect(AccessLogSetting.Format).not.toMatch(/sourceIp|caller|user|authorizer|\$context\.path/);
+  });
+
+  test.each([
+    ['MISSING_AUTHENTICATION_TOKEN', 404],
+    ['INVALID_SIGNATURE', 404],
+    ['REQUEST_TOO_LARGE', 413],
+    ['THROTTLED', 429],
+    ['DEFAULT_4XX', 400],
+    ['INTEGRATION_TIMEOUT', 504],
+    ['DEFAULT_5XX', 500],
+  ])('sends %s as a problem with status %i and the request id', (ResponseType, status) => {
+    const responses = template.findResources('AWS::ApiGateway::GatewayResponse', {
+      Properties: { ResponseType },
+    });
+    const [response] = Object.values(responses);
+    const { StatusCode, ResponseParameters, ResponseTemplates } = response?.['Properties'] ?? {};
+    expect(StatusCode).toBe(`${status}`);
+    expect(ResponseParameters).toMatchObject({
+      'gatewayresponse.header.Content-Type': "'application/problem+json'",
+      'gatewayresponse.header.X-Request-Id': 'context.requestId',
+    });
+    expect(ResponseParameters).not.toHaveProperty(['gatewayresponse.header.Access-Control-Allow-Origin']);
+    const body = parse(problem, JSON.parse(ResponseTemplates['application/json']));
+    expect([body.status, body.requestId]).toEqual([status, '$context.requestId']);
   });
 
   test('routes everything at and below two paths to their functions', () => {

@@ -81,6 +81,31 @@ describe('the template of stage local', () => {
     });
   });
 
+  test('lets pages on every port of localhost upload and read files, and read the ETag', () => {
+    const AllowedOrigins = ['http://localhost:*', 'http://127.0.0.1:*'];
+    const rule = { AllowedOrigins, ExposedHeaders: ['ETag'], MaxAge: 600 };
+    const rules = Object.values(template.findResources('AWS::S3::Bucket')).map(
+      ({ Properties }) => Properties.CorsConfiguration.CorsRules,
+    );
+    expect(rules).toMatchObject([
+      [{ ...rule, AllowedMethods: ['PUT'], AllowedHeaders: ['Content-Type', 'If-None-Match'] }],
+      [{ ...rule, AllowedMethods: ['GET', 'HEAD'] }],
+    ]);
+  });
+
+  test('lets pages read the responses of API Gateway, and when to retry', () => {
+    template.allResourcesProperties('AWS::ApiGateway::GatewayResponse', {
+      ResponseParameters: {
+        'gatewayresponse.header.Access-Control-Allow-Origin': "'*'",
+        'gatewayresponse.header.Access-Control-Expose-Headers': "'Retry-After,X-Request-Id'",
+      },
+    });
+    template.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
+      ResponseType: 'THROTTLED',
+      ResponseParameters: { 'gatewayresponse.header.Retry-After': "'1'" },
+    });
+  });
+
   test('passes the message retention to the sweeper', () => {
     const retention = stages.local.upload.messageRetentionSeconds;
     template.hasResourceProperties('AWS::Lambda::Function', {

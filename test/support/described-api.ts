@@ -70,7 +70,7 @@ export class DescribedOperation {
   /** Returns the mismatches of a response and the document: in status, headers, media type and body. */
   async compareResponse(response: Response): Promise<string[]> {
     const { headers = {}, content = {} } = this.#responses[response.status] ?? {};
-    const missing = Object.keys(headers).filter((name) => !response.headers.has(name));
+    const missing = Object.keys(headers).filter((name) => readHeader(response, name) === null);
     const [expectedType = null] = Object.keys(content);
     const type = response.headers.get('content-type')?.split(';')[0] ?? null;
     const text = await response.text();
@@ -81,6 +81,11 @@ export class DescribedOperation {
       ...this.compareResponseBody(response.status, text === '' ? undefined : JSON.parse(text)),
     ];
   }
+}
+
+/** Reads a header under its own name, or under the one that a REST API gives it on AWS. */
+export function readHeader({ headers }: Response, name: string): string | null {
+  return headers.get(`x-amzn-remapped-${name}`) ?? headers.get(name);
 }
 
 interface DescribedSchemas {

@@ -9,6 +9,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     stack: StackAddress;
     stage: StageName;
+    targetName: string;
   }
 }
 
@@ -31,6 +32,7 @@ export async function setup(project: TestProject): Promise<void> {
   target = await start();
   project.provide('stack', target.address);
   project.provide('stage', target.stage);
+  project.provide('targetName', name);
 }
 
 export async function teardown(): Promise<void> {

@@ -6,7 +6,6 @@ import { reference, type responseHeaders, responseHeadersNamed } from './parts.t
 export function refusals(operation: Operation): Record<string, object> {
   const byStatus = Map.groupBy(problemsFor(operation), (name) => problems[name].status);
   return {
-    429: throttled,
     431: headersTooLarge,
     ...Object.fromEntries(
       [...byStatus].map(([status, names]) => [status, describeProblems(names, operation)]),
@@ -33,10 +32,14 @@ const bodyProblems: ProblemName[] = [
 
 const parameterProblems: ProblemName[] = ['invalid-request'];
 
-const commonProblems: ProblemName[] = ['unauthorized', 'internal-error', 'service-unavailable'];
-
-/** API Gateway sends it before it invokes a function. */
-const throttled = { description: 'Too many requests' };
+/** API Gateway sends the last two itself: see `infra/constructs/gateway-responses.ts`. */
+const commonProblems: ProblemName[] = [
+  'unauthorized',
+  'internal-error',
+  'service-unavailable',
+  'too-many-requests',
+  'gateway-timeout',
+];
 
 /** API Gateway and HTTP servers send it before they invoke a function. */
 const headersTooLarge = { description: 'The request headers are too large' };
@@ -45,6 +48,8 @@ const problemHeaders: Partial<Record<ProblemName, (keyof typeof responseHeaders)
   unauthorized: ['WWW-Authenticate'],
   forbidden: ['WWW-Authenticate'],
   'service-unavailable': ['Retry-After'],
+  'too-many-requests': ['Retry-After'],
+  'gateway-timeout': ['Retry-After'],
 };
 
 function describeProblems(names: ProblemName[], { method }: Operation): object {

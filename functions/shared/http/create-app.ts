@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { type Handler, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
+import { createMiddleware } from 'hono/factory';
 import { methodNotAllowed } from 'hono/method-not-allowed';
-import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Logger } from '../runtime/logger.ts';
+import { isAllowedOrigin } from './allowed-origin.ts';
 import { type AuthenticatedEnv, authenticate, type JwtConfig } from './authenticate.ts';
 import { ProblemError, problemResponse } from './problem.ts';
 
@@ -13,9 +15,14 @@ export interface PublicEnv {
   Variables: { requestId: string };
 }
 
+/** The part of an event of API Gateway that `hono/aws-lambda` passes on as bindings. */
+interface GatewayEnv extends PublicEnv {
+  Bindings: { requestContext?: { requestId?: string } };
+}
+
 export interface AppOptions {
   jwtConfig: JwtConfig;
-  /** Origins of the web pages that may call the API. */
+  /** Origins of the web pages that may call the API: see `isAllowedOrigin`. */
   corsOrigins: string[];
   logger: Logger;
 }
@@ -34,7 +41,7 @@ export function createApp(
   publicRoutes: PublicRoutes = {},
 ): Hono<AuthenticatedEnv> {
   const app = new Hono<PublicEnv>();
-  app.use(requestId({ limitLength: 64 }));
+  app.use(identifyRequest);
   app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"] } }));
   app.use(preflight(corsOrigins));
   app.use(allowMethods(app));
@@ -54,10 +61,23 @@ export function createApp(
   return app.use(authenticate(jwtConfig));
 }
 
+/**
+ * Identifies the request by the id that API Gateway writes into its access log, so an id that a client sends is ignored:
+ * the problem document, the log of the function and the access log have the same one.
+ */
+const identifyRequest = createMiddleware<GatewayEnv>(async (context, next) => {
+  // A request of a unit test has no bindings at all.
+  const { requestContext } = context.env ?? {};
+  const requestId = requestContext?.requestId ?? randomUUID();
+  context.set('requestId', requestId);
+  context.header('x-request-id', requestId);
+  await next();
+});
+
 /** Hono's middleware responds to every OPTIONS request; this one only to a preflight of a browser. */
-function preflight(origin: string[]): MiddlewareHandler {
+function preflight(corsOrigins: string[]): MiddlewareHandler {
   const respond = cors({
-    origin,
+    origin: (origin) => (isAllowedOrigin(origin, corsOrigins) ? origin : null),
     allowMethods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
     allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'If-None-Match'],
     exposeHeaders: ['ETag', 'Location', 'Retry-After', 'X-Request-Id'],

@@ -10,6 +10,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ImagesApi } from '../functions/images-api.ts';
 import { UsersApi } from '../functions/users-api.ts';
+import { addGatewayResponses } from '../gateway-responses.ts';
 import type { FunctionContext, PipelineFunction } from '../pipeline-function.ts';
 import type { ImagesTable } from './images-table.ts';
 import type { PrivateBucket } from './private-bucket.ts';
@@ -38,6 +39,7 @@ export class HttpApi extends Construct {
     const imagesApi = new ImagesApi(this, context, props);
     this.#route('images', imagesApi);
     this.api.root.addResource('openapi.json').addMethod('ANY', integrationFor(imagesApi));
+    addGatewayResponses(this.api, context.stage.api.corsOrigins);
     this.#acknowledge();
   }
 
@@ -85,14 +87,20 @@ export class HttpApi extends Construct {
   }
 }
 
-/** Without queries, headers and addresses, because cursors, tokens and personal data do not belong in a log. */
+/**
+ * Without queries, headers and addresses, because cursors, tokens and personal data do not belong in a log. `requestId` is
+ * the one of problems and of the functions' own log lines, `functionRequestId` the one of the lines that Lambda writes.
+ */
 const accessLogFormat = JSON.stringify({
   requestId: '$context.requestId',
+  functionRequestId: '$context.integration.requestId',
   method: '$context.httpMethod',
   resource: '$context.resourcePath',
   status: '$context.status',
   milliseconds: '$context.responseLatency',
   bytes: '$context.responseLength',
+  errorType: '$context.error.responseType',
+  integrationError: '$context.integrationErrorMessage',
 });
 
 function integrationFor<Env>({ lambda }: PipelineFunction<Env>): LambdaIntegration {

@@ -1,4 +1,4 @@
-import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { type CfnBucket, HttpMethods } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { uploadsPrefix } from '../../../contracts/records/object-keys.ts';
 import type { StageSettings } from '../../stages.ts';
@@ -9,7 +9,7 @@ import type { UploadQueue } from './upload-queue.ts';
 /** The bucket that clients write to; S3 notifies the queue of every object under `uploads/`. */
 export class UploadsBucket extends PrivateBucket {
   constructor(scope: Construct, id: string, stage: StageSettings, { queue }: UploadQueue) {
-    super(scope, id, stage);
+    super(scope, id, stage, { methods: [HttpMethods.PUT], headers: ['Content-Type', 'If-None-Match'] });
     // The L1 property, because `addEventNotification` adds a custom resource and its function.
     const bucket = this.node.defaultChild as CfnBucket;
     bucket.notificationConfiguration = {

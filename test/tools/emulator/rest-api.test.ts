@@ -7,7 +7,7 @@ const respond = `exports.handler = async (event) => {
   if (kind === 'text') return 'no response';
   if (kind === 'long') return { statusCode: 200, body: 'x'.repeat(6_291_556) };
   if (kind === 'binary') return { statusCode: 200, headers: { 'Content-Type': 'image/webp' }, body: 'AP8B', isBase64Encoded: true };
-  if (kind === 'headers') return { statusCode: 201, headers: { A: 'one', Location: 'x' }, multiValueHeaders: { a: ['one', 'two'] } };
+  if (kind === 'headers') return { statusCode: 201, headers: { A: 'one', Location: 'x', 'WWW-Authenticate': 'Bearer' }, multiValueHeaders: { a: ['one', 'two'] } };
   return { statusCode: 200, body: JSON.stringify(event) };
 };`;
 
@@ -142,6 +142,7 @@ describe('a response', () => {
       'one, two',
       'x',
     ]);
+    expect(response.headers.get('x-amzn-remapped-www-authenticate')).toBe('Bearer');
   });
 
   test.each(['error', 'text', 'long'])('is 502 when the function returns %s', async (kind) => {

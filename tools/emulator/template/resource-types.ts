@@ -18,13 +18,14 @@ import { stateMachine } from './resources/state-machine.ts';
 import { table } from './resources/table.ts';
 import { topic } from './resources/topic.ts';
 
-/** Resources without an effect in the emulator: alarms have no metrics, and API Gateway writes no access logs. */
+/** Resources without an effect in the emulator: alarms have no metrics, API Gateway writes no access logs and sends its own messages. */
 const noop: ResourceType = (_, { name }) => ({ ref: name });
 
 /** The supported resource types. A template with any other type stops the start. */
 export const resourceTypes: Record<string, ResourceType> = {
   'AWS::ApiGateway::Account': noop,
   'AWS::ApiGateway::Deployment': noop,
+  'AWS::ApiGateway::GatewayResponse': noop,
   'AWS::ApiGateway::Method': apiMethod,
   'AWS::ApiGateway::Resource': apiResource,
   'AWS::ApiGateway::RestApi': restApi,

@@ -34,7 +34,13 @@ export function toProxyResponse(payload: string): GatewayResponse | undefined {
   };
 }
 
-/** Lower-cases header names, so that a header that is in both lists occurs once. */
+/** Lower-cases header names, so that a header that is in both lists occurs once, and renames those that a REST API renames. */
 function lowerCaseNames<Value>(headers: Record<string, Value>): Record<string, Value> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const entries = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [renamed.has(name) ? `x-amzn-remapped-${name}` : name, value]),
+  );
 }
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html */
+const renamed = new Set(['connection', 'content-length', 'date', 'server', 'www-authenticate']);

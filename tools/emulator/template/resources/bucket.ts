@@ -12,6 +12,7 @@ export const bucket = resourceType(
   },
   [
     'BucketEncryption',
+    'CorsConfiguration',
     'LifecycleConfiguration',
     'OwnershipControls',
     'PublicAccessBlockConfiguration',
