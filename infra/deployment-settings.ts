@@ -2,8 +2,11 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as v from 'valibot';
+import { defaultAdminScope, tokenClaims } from '../contracts/http/token-claims.ts';
 import type { StageSettings } from './stages.ts';
 
+const text = v.pipe(v.string(), v.nonEmpty('expected some text'));
+const word = v.pipe(v.string(), v.regex(/^\S+$/, 'expected text without spaces'));
 const httpsUrl = v.pipe(v.string(), v.url('expected an https URL'), v.startsWith('https://'));
 const origin = v.pipe(
   v.string(),
@@ -12,20 +15,46 @@ const origin = v.pipe(
     'expected an origin as https://app.example.com or http://localhost:*',
   ),
 );
+const jwks = v.object({ keys: v.array(v.looseObject({ kid: text, kty: text })) }, 'expected a URL or a JWKS');
 
-/** The choices that a deployment makes for itself. Every other setting of a stage stands in `stages.ts`. */
-const deploymentSettings = v.strictObject({
-  /** The `iss` claim of the access tokens that the API accepts. */
+const issuerTokens = v.strictObject({
   issuer: httpsUrl,
-  /** The `aud` claim of the access tokens that the API accepts. */
-  audience: v.pipe(v.string(), v.nonEmpty()),
-  /** The URL of the issuer's JWKS. An OpenID provider names it as `jwks_uri` in `/.well-known/openid-configuration`. */
-  jwksUri: httpsUrl,
-  /** Origins of the web pages that may call the API. */
-  corsOrigins: v.array(origin),
+  audience: v.union([word, v.array(word)], 'expected an audience or a list of audiences'),
+  jwks: v.lazy((input) => (typeof input === 'string' ? httpsUrl : jwks)),
+  claims: v.optional(tokenClaims, {}),
+  adminScope: v.optional(word, defaultAdminScope),
 });
 
-export type DeploymentSettings = v.InferOutput<typeof deploymentSettings>;
+const userPoolTokens = v.strictObject({
+  userPool: v.strictObject({
+    domainPrefix: v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,63}$/, 'expected letters, digits and hyphens')),
+    callbackUrls: v.array(v.pipe(v.string(), v.url('expected a URL'))),
+  }),
+});
+
+const customDomain = v.strictObject({
+  domainName: v.pipe(v.string(), v.regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'expected a domain name')),
+  certificateArn: v.pipe(
+    v.string(),
+    v.regex(/^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/\S+$/, 'expected the ARN of a certificate'),
+  ),
+});
+
+/** The choices that a deployment makes for itself: `settings/example.ts` explains each. `stages.ts` has all others. */
+const deploymentSettings = v.strictObject({
+  tokens: v.lazy((input) => (isForUserPool(input) ? userPoolTokens : issuerTokens)),
+  corsOrigins: v.array(origin),
+  customDomain: v.optional(customDomain),
+});
+
+function isForUserPool(input: unknown): boolean {
+  return typeof input === 'object' && input !== null && 'userPool' in input;
+}
+
+/** As a file writes them, with optional values left out. */
+export type DeploymentSettings = v.InferInput<typeof deploymentSettings>;
+
+type ParsedSettings = v.InferOutput<typeof deploymentSettings>;
 
 /** The settings of a deployment cannot be used; the message names the file, the setting and what it expects. */
 export class SettingsError extends Error {
@@ -36,7 +65,7 @@ export class SettingsError extends Error {
  * Imports the settings that a TypeScript file exports as `settings`.
  * @throws {SettingsError} when there is no such file, or a setting is invalid
  */
-export async function loadSettings(path: string): Promise<DeploymentSettings> {
+export async function loadSettings(path: string): Promise<ParsedSettings> {
   if (!existsSync(path)) {
     throw new SettingsError(`There is no file ${path}: copy infra/settings/example.ts and set your values`);
   }
@@ -53,16 +82,39 @@ export async function loadSettings(path: string): Promise<DeploymentSettings> {
  * Refuses settings that still hold a placeholder of the example.
  * @throws {SettingsError} that names the first one
  */
-export function assertNoPlaceholders(path: string, settings: DeploymentSettings): void {
-  const placeholder = Object.entries(settings).find(([, value]) => /\bexample\.com\b/.test(`${value}`));
+export function assertNoPlaceholders(path: string, settings: object): void {
+  const placeholder = listValues(settings).find(([, value]) => /\bexample\.com\b/.test(value));
   if (placeholder) {
     const [name, value] = placeholder;
     throw new SettingsError(`${path}: ${name} is still the placeholder ${value}`);
   }
 }
 
+/** Lists every value with its path, as `tokens.issuer`. */
+function listValues(value: unknown, path: string[] = []): [name: string, value: string][] {
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([name, inner]) => listValues(inner, [...path, name]))
+    : [[path.join('.'), String(value)]];
+}
+
 /** Applies the settings of a deployment to those of its stage. */
-export function applySettings(stage: StageSettings, settings: DeploymentSettings): StageSettings {
-  const { corsOrigins, ...jwtConfig } = settings;
-  return { ...stage, api: { ...stage.api, jwtConfig, corsOrigins } };
+export function applySettings(stage: StageSettings, settings: ParsedSettings): StageSettings {
+  const { tokens, corsOrigins, customDomain } = settings;
+  return {
+    ...stage,
+    api: {
+      ...stage.api,
+      corsOrigins,
+      ...(customDomain && { customDomain }),
+      ...('userPool' in tokens ? tokens : { tokens: toJwtSettings(tokens) }),
+    },
+  };
+}
+
+function toJwtSettings({ audience, jwks, ...others }: v.InferOutput<typeof issuerTokens>) {
+  return {
+    ...others,
+    audience: [audience].flat().join(' '),
+    jwks: typeof jwks === 'string' ? jwks : JSON.stringify(jwks),
+  };
 }

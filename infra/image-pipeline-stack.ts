@@ -40,7 +40,7 @@ export class ImagePipelineStack extends Stack {
     new SweepUploads(this, context, { table, uploads, queue });
 
     const users = new UsersTable(this, 'UsersTable', stage);
-    const { api } = new HttpApi(this, context, { users, uploads, images, table });
+    const { api, outputs } = new HttpApi(this, context, { users, uploads, images, table });
     new DeleteUserImages(this, context, { users, table });
 
     this.#addOutputs({
@@ -54,6 +54,7 @@ export class ImagePipelineStack extends Stack {
       UsersTableName: users.tableName,
       ApiId: api.restApiId,
       ApiUrl: api.url,
+      ...outputs,
     });
   }
 

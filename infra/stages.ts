@@ -1,5 +1,7 @@
 import { arch } from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { defaultAdminScope, standardClaims } from '../contracts/http/token-claims.ts';
+import type { ApiSettings } from './api-settings.ts';
 
 /** The settings in which stages differ. The unit of each number is part of its name; `memoryMb` is Lambda's memory size. */
 export interface StageSettings {
@@ -46,25 +48,6 @@ export interface WorkflowSettings {
   leaseSeconds: number;
   /** The SVG file that is drawn on the larger renditions: paths only, at most 3,000 bytes. Undefined for no watermark. */
   watermark: string | undefined;
-}
-
-export interface ApiSettings {
-  memoryMb: number;
-  /** API Gateway waits for an integration for 29 seconds at most. */
-  functionTimeoutSeconds: number;
-  jwtConfig: {
-    issuer: string;
-    audience: string;
-    /** The issuer's JWKS. Without it, the APIs use the key pair of this machine: see `infra/local-signing-key.ts`. */
-    jwksUri?: string;
-  };
-  /** Origins of the web pages that may call the API and the buckets, as `https://app.example.com`; a port may be `*`. */
-  corsOrigins: string[];
-  /** In requests a second of all clients together; beyond it, API Gateway answers 429. */
-  rateLimit: number;
-  burstLimit: number;
-  /** Seconds after which an image is certainly in the index of its owner. AWS states no bound; most take less than one. */
-  gsiLagSeconds: number;
 }
 
 export interface StreamSettings {
@@ -116,11 +99,13 @@ const deployed: StageSettings = {
     // The APIs use 150 MB; more memory brings more processor time, and with it a faster cold start.
     memoryMb: 512,
     functionTimeoutSeconds: 10,
-    jwtConfig: {
+    tokens: {
       // Placeholders: a deployment has settings of its own, see `deployment-settings.ts`.
       issuer: 'https://id.example.com/',
       audience: 'image-pipeline',
-      jwksUri: 'https://id.example.com/.well-known/jwks.json',
+      jwks: 'https://id.example.com/.well-known/jwks.json',
+      claims: standardClaims,
+      adminScope: defaultAdminScope,
     },
     corsOrigins: [],
     rateLimit: 100,
@@ -148,7 +133,12 @@ const tested: StageSettings = {
   },
   api: {
     ...deployed.api,
-    jwtConfig: { issuer: 'https://localhost/', audience: 'image-pipeline' },
+    tokens: {
+      issuer: 'https://localhost/',
+      audience: 'image-pipeline',
+      claims: standardClaims,
+      adminScope: defaultAdminScope,
+    },
     corsOrigins: ['http://localhost:*', 'http://127.0.0.1:*'],
     gsiLagSeconds: 1,
   },

@@ -16,6 +16,7 @@ export const handler = handle(
       tableName: settings.USERS_TABLE_NAME,
       now: () => new Date(),
     }),
+    adminScope: settings.ADMIN_SCOPE,
     jwtConfig: jwtConfig(settings),
     corsOrigins: settings.CORS_ORIGINS,
     logger: createLogger('users-api'),

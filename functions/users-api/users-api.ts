@@ -29,6 +29,8 @@ interface VersionConflict {
 }
 
 export interface Dependencies extends AppOptions {
+  /** The scope of a token that lists and reads the profiles of all users. */
+  adminScope: string;
   users: {
     /** Returns undefined when the user has a profile, or a tombstone of one. */
     create(id: string, request: CreateUserRequest): Promise<Profile | undefined>;
@@ -53,8 +55,6 @@ export interface Dependencies extends AppOptions {
 /** Seven days, longer than `maxTokenAgeSeconds`: `images-api` accepts the token of a deleted user until it expires. */
 const tombstoneTtlSeconds = 7 * 24 * 60 * 60;
 
-const adminScope = 'users:admin';
-
 /** Any client can make a cursor, and DynamoDB refuses a key that is too long. */
 const startKeySchema = v.object({ id: userId });
 
@@ -62,7 +62,7 @@ const startKeySchema = v.object({ id: userId });
 const privateNoCache = 'private, no-cache';
 
 /** The profiles of users. A user can read and change only the own profile. */
-export function usersApi({ users, ...appOptions }: Dependencies) {
+export function usersApi({ users, adminScope, ...appOptions }: Dependencies) {
   const app = createApp(appOptions);
 
   app.post('/users', async (context) => {
@@ -76,7 +76,7 @@ export function usersApi({ users, ...appOptions }: Dependencies) {
   });
 
   app.get('/users', async (context) => {
-    if (!isAdmin(context)) {
+    if (!hasScope(context, adminScope)) {
       throw insufficientScope(adminScope);
     }
     const { limit = pageSize, cursor } = readQuery(context, listUsersQuery);
@@ -89,7 +89,7 @@ export function usersApi({ users, ...appOptions }: Dependencies) {
   });
 
   app.get('/users/:id', async (context) => {
-    const profile = await users.get(resolveUserId(context, { allowAdmin: true }));
+    const profile = await users.get(resolveUserId(context, hasScope(context, adminScope)));
     return profileResponse(context, profile ?? throwNotFound());
   });
 
@@ -117,16 +117,13 @@ export function usersApi({ users, ...appOptions }: Dependencies) {
  * Resolves the `id` of the path, which may be `me`.
  * @throws {ProblemError} not-found for another user's id: a 403 would disclose which users exist
  */
-function resolveUserId(
-  context: Context<AuthenticatedEnv, '/users/:id'>,
-  { allowAdmin = false } = {},
-): string {
+function resolveUserId(context: Context<AuthenticatedEnv, '/users/:id'>, allowsAnyUser = false): string {
   const { id } = context.get('principal');
   const requestedId = context.req.param('id');
   if (requestedId === 'me' || requestedId === id) {
     return id;
   }
-  return allowAdmin && isAdmin(context) && v.is(userId, requestedId) ? requestedId : throwNotFound();
+  return allowsAnyUser && v.is(userId, requestedId) ? requestedId : throwNotFound();
 }
 
 /** Tries the versions of `If-Match` in turn: the condition of the write decides which one is current. */
@@ -147,8 +144,8 @@ function insufficientScope(scope: string): ProblemError {
   });
 }
 
-function isAdmin(context: Context<AuthenticatedEnv>): boolean {
-  return context.get('principal').scopes.includes(adminScope);
+function hasScope(context: Context<AuthenticatedEnv>, scope: string): boolean {
+  return context.get('principal').scopes.includes(scope);
 }
 
 function profileResponse(

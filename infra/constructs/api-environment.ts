@@ -1,12 +1,13 @@
+import type { ApiSettings } from '../api-settings.ts';
 import { readLocalKeySet } from '../local-signing-key.ts';
-import type { ApiSettings } from '../stages.ts';
 
 /** Builds the environment variables that both APIs share. */
-export function buildApiEnvironment({ jwtConfig, corsOrigins }: ApiSettings) {
+export function buildApiEnvironment({ tokens, corsOrigins }: ApiSettings) {
   return {
-    JWT_ISSUER: jwtConfig.issuer,
-    JWT_AUDIENCE: jwtConfig.audience,
-    JWKS: jwtConfig.jwksUri ?? readLocalKeySet(),
+    JWT_ISSUER: tokens.issuer,
+    JWT_AUDIENCE: tokens.audience,
+    JWT_CLAIMS: JSON.stringify(tokens.claims),
+    JWKS: tokens.jwks ?? readLocalKeySet(),
     CORS_ORIGINS: corsOrigins.join(' '),
   };
 }

@@ -1,7 +1,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, test } from 'vitest';
 import {
   applySettings,
   assertNoPlaceholders,
@@ -9,14 +10,17 @@ import {
   loadSettings,
 } from '../../infra/deployment-settings.ts';
 import { stages } from '../../infra/stages.ts';
+import { synthTemplate } from '../support/synthesized.ts';
 
 const example = 'infra/settings/example.ts';
-const valid: DeploymentSettings = {
-  issuer: 'https://id.acme.dev/',
-  audience: 'images',
-  jwksUri: 'https://id.acme.dev/jwks.json',
-  corsOrigins: ['https://app.acme.dev'],
+const tokens = { issuer: 'https://id.acme.dev/', audience: 'images', jwks: 'https://id.acme.dev/jwks.json' };
+const valid: DeploymentSettings = { tokens, corsOrigins: ['https://app.acme.dev'] };
+const keySet = { keys: [{ kid: 'a', kty: 'RSA', n: 'x', e: 'AQAB' }] };
+const customDomain = {
+  domainName: 'api.acme.dev',
+  certificateArn: 'arn:aws:acm:eu-central-1:111122223333:certificate/0a1b',
 };
+const userPool = { domainPrefix: 'acme-images', callbackUrls: ['https://app.acme.dev/'] };
 
 function writeSettings(settings: object): string {
   const path = join(mkdtempSync(join(tmpdir(), 'settings-')), 'dev.ts');
@@ -24,32 +28,122 @@ function writeSettings(settings: object): string {
   return path;
 }
 
-test('settings of a file replace the placeholders of a stage', async () => {
-  const settings = await loadSettings(writeSettings(valid));
-  const { api } = applySettings(stages.prod, settings);
-  expect(api.jwtConfig).toEqual({
-    issuer: valid.issuer,
-    audience: valid.audience,
-    jwksUri: valid.jwksUri,
+async function applyTo(settings: object) {
+  return applySettings(stages.prod, await loadSettings(writeSettings(settings)));
+}
+
+describe('settings of a file', () => {
+  test('replace the placeholders of a stage; claims have the names of RFC 9068', async () => {
+    const { api } = await applyTo(valid);
+    expect(api.tokens).toEqual({
+      ...tokens,
+      claims: { audience: 'aud', subject: 'sub', scopes: 'scope', required: {} },
+      adminScope: 'users:admin',
+    });
+    expect(api.corsOrigins).toEqual(['https://app.acme.dev']);
   });
-  expect(api.corsOrigins).toEqual(['https://app.acme.dev']);
-});
 
-test.each([
-  ['issuer', { ...valid, issuer: 'id.acme.dev' }],
-  ['audience', { ...valid, audience: '' }],
-  ['corsOrigins.0', { ...valid, corsOrigins: ['https://app.acme.dev/page'] }],
-  ['color', { ...valid, color: 'teal' }],
-])('an invalid %s is rejected with its name', async (name, settings) => {
-  await expect(loadSettings(writeSettings(settings))).rejects.toThrow(`dev.ts: ${name}: `);
-});
+  test('may have several audiences, a key set and other names of claims', async () => {
+    const { api } = await applyTo({
+      ...valid,
+      tokens: { ...tokens, audience: ['web', 'cli'], jwks: keySet, claims: { scopes: 'scp' } },
+    });
+    expect(api.tokens).toMatchObject({ audience: 'web cli', claims: { audience: 'aud', scopes: 'scp' } });
+    expect(JSON.parse(api.tokens.jwks ?? '')).toEqual(keySet);
+  });
 
-test('a missing file is reported with the file to copy', async () => {
-  await expect(loadSettings('infra/settings/none.ts')).rejects.toThrow('copy infra/settings/example.ts');
+  test.each([
+    ['tokens.issuer', { ...valid, tokens: { ...tokens, issuer: 'id.acme.dev' } }],
+    ['tokens.audience', { ...valid, tokens: { ...tokens, audience: 'two words' } }],
+    ['tokens.jwks', { ...valid, tokens: { ...tokens, jwks: 'http://id.acme.dev/jwks.json' } }],
+    ['tokens.jwks', { ...valid, tokens: { ...tokens, jwks: 1 } }],
+    ['tokens.jwks.keys.0.kid', { ...valid, tokens: { ...tokens, jwks: { keys: [{ kty: 'RSA' }] } } }],
+    ['tokens.claims.scope', { ...valid, tokens: { ...tokens, claims: { scope: 'scp' } } }],
+    ['tokens.claims.required.ver', { ...valid, tokens: { ...tokens, claims: { required: { ver: 2 } } } }],
+    ['tokens.adminScope', { ...valid, tokens: { ...tokens, adminScope: 'users admin' } }],
+    ['tokens.issuer', { ...valid, tokens: { userPool, ...tokens } }],
+    ['tokens.userPool.domainPrefix', { ...valid, tokens: { userPool: { ...userPool, domainPrefix: 'A' } } }],
+    ['corsOrigins.0', { ...valid, corsOrigins: ['https://app.acme.dev/page'] }],
+    ['corsOrigins.0', { ...valid, corsOrigins: ['https://*.acme.dev'] }],
+    ['customDomain.domainName', { ...valid, customDomain: { ...customDomain, domainName: 'https://a.b' } }],
+    ['customDomain.certificateArn', { ...valid, customDomain: { ...customDomain, certificateArn: 'arn' } }],
+    ['color', { ...valid, color: 'teal' }],
+  ])('are rejected with the name of an invalid %s', async (name, settings) => {
+    await expect(loadSettings(writeSettings(settings))).rejects.toThrow(`dev.ts: ${name}: `);
+  });
+
+  test('are missed with the name of the file to copy', async () => {
+    await expect(loadSettings('infra/settings/none.ts')).rejects.toThrow('copy infra/settings/example.ts');
+  });
 });
 
 test('the example is valid and cannot be deployed', async () => {
   const settings = await loadSettings(example);
-  expect(() => assertNoPlaceholders(example, settings)).toThrow('issuer is still the placeholder');
+  expect(() => assertNoPlaceholders(example, settings)).toThrow('tokens.issuer is still the placeholder');
   expect(() => assertNoPlaceholders('dev.ts', valid)).not.toThrow();
+});
+
+test('a user pool of the stack is the issuer of the tokens', async () => {
+  const template = synthTemplate('prod', await applyTo({ ...valid, tokens: { userPool } }));
+  template.hasResource('AWS::Cognito::UserPool', {
+    DeletionPolicy: 'Retain',
+    Properties: { DeletionProtection: 'ACTIVE', AdminCreateUserConfig: { AllowAdminCreateUserOnly: true } },
+  });
+  template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
+    AllowedOAuthFlows: ['code'],
+    AllowedOAuthScopes: ['openid', 'email', 'profile'],
+    CallbackURLs: userPool.callbackUrls,
+    GenerateSecret: false,
+  });
+  template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
+    AllowedOAuthFlows: ['client_credentials'],
+    GenerateSecret: true,
+  });
+  const poolUrl = [
+    'https://cognito-idp.',
+    { Ref: 'AWS::Region' },
+    '.',
+    { Ref: 'AWS::URLSuffix' },
+    '/',
+    { Ref: Match.stringLikeRegexp('userpool') },
+  ];
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    FunctionName: 'image-pipeline-prod-users-api',
+    Environment: {
+      Variables: Match.objectLike({
+        JWT_ISSUER: { 'Fn::Join': ['', poolUrl] },
+        JWKS: {
+          'Fn::Join': ['', [...poolUrl, '/.well-known/jwks.json']],
+        },
+        JWT_CLAIMS: JSON.stringify({
+          audience: 'client_id',
+          subject: 'sub',
+          scopes: 'scope',
+          required: { token_use: 'access' },
+        }),
+        ADMIN_SCOPE: 'users/admin',
+      }),
+    },
+  });
+  expect(Object.keys(template.toJSON()['Outputs'])).toEqual(
+    expect.arrayContaining(['UserPoolId', 'UserPoolUrl', 'UserPoolWebClientId', 'UserPoolMachineClientId']),
+  );
+});
+
+test('a custom domain serves the API at its root, by TLS 1.2', async () => {
+  const template = synthTemplate('prod', await applyTo({ ...valid, customDomain }));
+  template.hasResourceProperties('AWS::ApiGateway::DomainName', {
+    DomainName: 'api.acme.dev',
+    RegionalCertificateArn: customDomain.certificateArn,
+    EndpointConfiguration: { Types: ['REGIONAL'] },
+    SecurityPolicy: 'TLS_1_2',
+  });
+  template.hasResourceProperties('AWS::ApiGateway::BasePathMapping', {
+    BasePath: Match.absent(),
+    Stage: Match.anyValue(),
+  });
+  template.hasOutput('CustomDomainUrl', { Value: 'https://api.acme.dev/' });
+  template.hasOutput('CustomDomainTarget', {
+    Value: { 'Fn::GetAtt': [Match.anyValue(), 'RegionalDomainName'] },
+  });
 });

@@ -14,7 +14,7 @@ interface LocalTokenOptions {
 /** Signs an access token that the APIs of stage `local` accept, with the key pair of this checkout. */
 export async function signLocalToken({ sub, scope, expires }: LocalTokenOptions): Promise<string> {
   const key = await readLocalSigningKey();
-  const { issuer, audience } = stages.local.api.jwtConfig;
+  const { issuer, audience } = stages.local.api.tokens;
   return await new SignJWT({ ...(scope && { scope }) })
     .setProtectedHeader({ alg: 'ES256', kid: key.kid })
     .setSubject(sub)

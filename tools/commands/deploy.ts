@@ -6,7 +6,7 @@ import { getStackName } from '../../infra/stages.ts';
 import { runCdk } from '../client/cdk.ts';
 import { deleteChangeSet, findDataLoss, type ResourceChange, readChangeSet } from '../client/change-set.ts';
 import { findStack, readOutputs } from '../client/find-stack.ts';
-import { listFailures } from '../client/stack-events.ts';
+import { findLastEventId, listFailures } from '../client/stack-events.ts';
 import { type AwsAccount, assertBootstrapped, findAwsAccount } from './aws-account.ts';
 import { type Command, CommandError, logStatus, runCommand, toMessage, UsageError } from './command.ts';
 import { confirm } from './confirm.ts';
@@ -149,11 +149,11 @@ async function executeChangeSet(
   { client, directory }: Deployment,
 ): Promise<void> {
   const options = ['--method=execute-change-set', '--change-set-name', changeSetName, '--progress', 'events'];
-  const startedAt = new Date();
+  const lastEventId = await findLastEventId(client, stackName);
   try {
     await runCdk([...toDeployCommand(stackName, directory), ...options]);
   } catch (cause) {
-    const [failure = toMessage(cause)] = await listFailures(client, stackName, startedAt);
+    const [failure = toMessage(cause)] = await listFailures(client, stackName, lastEventId);
     const stack = await findStack(client, stackName);
     throw new CommandError(
       `The deployment of ${stackName} failed: ${failure}; the stack is ${stack?.StackStatus}, see docs/deploy.md, "A deployment fails"`,

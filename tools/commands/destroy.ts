@@ -9,7 +9,7 @@ import { accountStackName } from '../../infra/account-stack.ts';
 import { getStackName, stages } from '../../infra/stages.ts';
 import { emptyBucket } from '../client/empty-bucket.ts';
 import { findStack } from '../client/find-stack.ts';
-import { listFailures } from '../client/stack-events.ts';
+import { findLastEventId, listFailures } from '../client/stack-events.ts';
 import { findAwsAccount } from './aws-account.ts';
 import { type Command, CommandError, logStatus, runCommand, UsageError } from './command.ts';
 import { confirm } from './confirm.ts';
@@ -95,13 +95,13 @@ async function deleteStack(
       await emptyBucket(bucket);
     }
     logStatus(`Deleting ${stackName} …`);
-    const startedAt = new Date();
+    const lastEventId = await findLastEventId(client, stackName);
     await client.send(new DeleteStackCommand({ StackName: stackName }));
     const status = await waitForDeletion(client, stackName);
     if (status === undefined) {
       return;
     }
-    const failures = await listFailures(client, stackName, startedAt);
+    const failures = await listFailures(client, stackName, lastEventId);
     if (attempt === maxAttempts) {
       throw new CommandError(`${stackName} is ${status}: ${failures.join('; ')}`);
     }

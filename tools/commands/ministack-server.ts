@@ -1,13 +1,12 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { openSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { CommandError, UsageError } from './command.ts';
+import { CommandError } from './command.ts';
+import { ensurePythonEnvironment } from './python-environment.ts';
 
 const requirements = fileURLToPath(new URL('ministack-requirements.txt', import.meta.url));
 
@@ -23,7 +22,7 @@ export interface RunningMiniStack {
  * @throws {UsageError} when there is no Python to install it with
  */
 export async function startMiniStack(): Promise<RunningMiniStack> {
-  const directory = await installMiniStack();
+  const directory = await ensurePythonEnvironment(requirements);
   const port = await findFreePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const logFile = join(directory, 'ministack.log');
@@ -54,25 +53,6 @@ export async function startMiniStack(): Promise<RunningMiniStack> {
     AWS_SECRET_ACCESS_KEY: 'test',
   };
   return { environment, endpoint, stop };
-}
-
-/** Creates the virtual environment once for each version of the requirements. @returns its directory */
-async function installMiniStack(): Promise<string> {
-  const version = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 8);
-  const directory = resolve('.build', `ministack-${version}`);
-  const marker = join(directory, 'installed');
-  if (!existsSync(marker)) {
-    rmSync(directory, { recursive: true, force: true });
-    mkdirSync(dirname(directory), { recursive: true });
-    try {
-      await promisify(execFile)('python3', ['-m', 'venv', directory]);
-      await promisify(execFile)(join(directory, 'bin/pip'), ['install', '--quiet', '-r', requirements]);
-    } catch (cause) {
-      throw new UsageError(`MiniStack needs Python 3 with venv and pip: ${cause}`, { cause });
-    }
-    writeFileSync(marker, '');
-  }
-  return directory;
 }
 
 async function findFreePort(): Promise<number> {

@@ -1,9 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { getStackName } from '../../infra/stages.ts';
@@ -13,7 +10,9 @@ import { addedIndex, changeAssembly } from './change-assembly.ts';
 import { type Command, CommandError, logStatus, runCommand } from './command.ts';
 import { listPipelineResources } from './list-pipeline-resources.ts';
 import { type RunningMiniStack, startMiniStack } from './ministack-server.ts';
+import { destroyUserPool, testUserPool } from './ministack-user-pool.ts';
 import { onShutdown } from './on-shutdown.ts';
+import { runScript } from './run-script.ts';
 import { runSuite } from './run-suite.ts';
 
 const stackName = getStackName('e2e');
@@ -50,7 +49,9 @@ async function testStage(
   await runCdk(['bootstrap', 'aws://000000000000/us-east-1'], { quiet: true });
   await runScript('deploy', '--stage', 'e2e', '--yes');
   process.exitCode = await runSuite(vitestOptions, signal, environment);
+  await testUserPool(endpoint);
   await update();
+  await destroyUserPool();
   await runScript('destroy', '--stage', 'e2e', '--account', '--yes');
   const remaining = await listPipelineResources();
   if (remaining.length > 0) {
@@ -77,16 +78,6 @@ async function assertIndex(): Promise<void> {
   const indexes = Table?.GlobalSecondaryIndexes ?? [];
   if (!indexes.some(({ IndexName }) => IndexName === addedIndex)) {
     throw new CommandError(`The update did not add the index ${addedIndex}`);
-  }
-}
-
-/** Runs another command of this directory. @throws {CommandError} when it fails */
-async function runScript(name: string, ...args: string[]): Promise<void> {
-  const path = fileURLToPath(new URL(`${name}.ts`, import.meta.url));
-  const child = spawn(process.execPath, [path, ...args], { stdio: 'inherit' });
-  const [exitCode] = await once(child, 'exit');
-  if (exitCode !== 0) {
-    throw new CommandError(`npm run ${name} exited with ${exitCode}`);
   }
 }
 

@@ -1,12 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
-import {
-  assertNoPlaceholders,
-  type DeploymentSettings,
-  loadSettings,
-  SettingsError,
-} from '../../infra/deployment-settings.ts';
+import { assertNoPlaceholders, loadSettings, SettingsError } from '../../infra/deployment-settings.ts';
 import { isStageName, type StageName, stages } from '../../infra/stages.ts';
 import { CommandError, UsageError } from './command.ts';
 
@@ -68,8 +63,7 @@ export async function checkSettings({ stage, settings }: AssemblyRequest): Promi
     return;
   }
   try {
-    const loaded: DeploymentSettings = await loadSettings(path);
-    assertNoPlaceholders(path, loaded);
+    assertNoPlaceholders(path, await loadSettings(path));
   } catch (error) {
     throw error instanceof SettingsError ? new CommandError(error.message, { cause: error }) : error;
   }

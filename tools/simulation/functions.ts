@@ -1,4 +1,5 @@
 import type { Context, DynamoDBRecord } from 'aws-lambda';
+import { defaultAdminScope } from '../../contracts/http/token-claims.ts';
 import { deleteFiles } from '../../functions/delete-files/delete-files.ts';
 import { deleteUserImages } from '../../functions/delete-user-images/delete-user-images.ts';
 import { imagesApi } from '../../functions/images-api/images-api.ts';
@@ -163,7 +164,9 @@ export const functions = {
   },
   'users-api': {
     timeoutSeconds: settings.api.functionTimeoutSeconds,
-    create: apiFunction((runtime) => usersApi({ users: adapters.userProfiles(runtime), ...apiSettings })),
+    create: apiFunction((runtime) =>
+      usersApi({ users: adapters.userProfiles(runtime), adminScope: defaultAdminScope, ...apiSettings }),
+    ),
   },
   'images-api': {
     timeoutSeconds: settings.api.functionTimeoutSeconds,

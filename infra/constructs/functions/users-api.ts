@@ -15,7 +15,11 @@ export class UsersApi extends PipelineFunction<Env> {
     super(scope, 'users-api', context, {
       memoryMb: api.memoryMb,
       timeoutSeconds: api.functionTimeoutSeconds,
-      environment: { ...buildApiEnvironment(api), USERS_TABLE_NAME: users.tableName },
+      environment: {
+        ...buildApiEnvironment(api),
+        USERS_TABLE_NAME: users.tableName,
+        ADMIN_SCOPE: api.tokens.adminScope,
+      },
     });
     this.allow(
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Scan'],

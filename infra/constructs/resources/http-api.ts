@@ -8,10 +8,13 @@ import {
 } from 'aws-cdk-lib/aws-apigateway';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { JwtSettings } from '../../api-settings.ts';
+import { addCustomDomain } from '../custom-domain.ts';
 import { ImagesApi } from '../functions/images-api.ts';
 import { UsersApi } from '../functions/users-api.ts';
 import { addGatewayResponses } from '../gateway-responses.ts';
 import type { FunctionContext, PipelineFunction } from '../pipeline-function.ts';
+import { ApiUserPool } from './api-user-pool.ts';
 import type { ImagesTable } from './images-table.ts';
 import type { PrivateBucket } from './private-bucket.ts';
 import type { UsersTable } from './users-table.ts';
@@ -29,17 +32,26 @@ interface Props {
  */
 export class HttpApi extends Construct {
   readonly api: RestApi;
+  /** Those of the optional parts. */
+  readonly outputs: Record<string, string>;
 
   constructor(scope: Construct, context: FunctionContext, props: Props) {
     super(scope, 'http-api');
     this.api = this.#createApi(context);
     // The CDK's own output of the URL has a name that changes with the logical id, so no script can rely on it.
     this.api.node.tryRemoveChild('Endpoint');
-    this.#route('users', new UsersApi(this, context, props));
-    const imagesApi = new ImagesApi(this, context, props);
+    const { api } = context.stage;
+    const userPool = api.userPool && new ApiUserPool(this, context.stage, api.userPool);
+    const functionContext = userPool ? withTokens(context, userPool.tokens) : context;
+    this.#route('users', new UsersApi(this, functionContext, props));
+    const imagesApi = new ImagesApi(this, functionContext, props);
     this.#route('images', imagesApi);
     this.api.root.addResource('openapi.json').addMethod('ANY', integrationFor(imagesApi));
-    addGatewayResponses(this.api, context.stage.api.corsOrigins);
+    addGatewayResponses(this.api, api.corsOrigins);
+    this.outputs = {
+      ...userPool?.outputs,
+      ...(api.customDomain && addCustomDomain(this.api, api.customDomain)),
+    };
     this.#acknowledge();
   }
 
@@ -102,6 +114,11 @@ const accessLogFormat = JSON.stringify({
   errorType: '$context.error.responseType',
   integrationError: '$context.integrationErrorMessage',
 });
+
+function withTokens(context: FunctionContext, tokens: JwtSettings): FunctionContext {
+  const { stage } = context;
+  return { ...context, stage: { ...stage, api: { ...stage.api, tokens } } };
+}
 
 function integrationFor<Env>({ lambda }: PipelineFunction<Env>): LambdaIntegration {
   return new LambdaIntegration(lambda, { allowTestInvoke: false });

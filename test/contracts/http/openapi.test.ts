@@ -49,7 +49,7 @@ describe('the described operations', () => {
   const unused = {} as never;
 
   test('are the routes of users-api', () => {
-    const api = usersApi({ ...appOptions, users: unused });
+    const api = usersApi({ adminScope: 'users:admin', ...appOptions, users: unused });
     expect(getRoutes(api)).toEqual(toRoutes(usersOperations));
   });
 

@@ -48,6 +48,7 @@ function apiWith(changes: Partial<Dependencies['users']> = {}) {
   ]);
   const logger = silentLogger();
   const api = usersApi({
+    adminScope: 'users:admin',
     users: Object.fromEntries(recorded),
     jwtConfig: { issuer, audience, keys: tokenIssuer.keys },
     corsOrigins: ['https://app.example.com'],

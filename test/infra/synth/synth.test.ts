@@ -95,6 +95,8 @@ describe('bundles', () => {
     USERS_TABLE_NAME: 'users-table',
     JWT_ISSUER: 'https://id.example.com/',
     JWT_AUDIENCE: 'image-pipeline',
+    JWT_CLAIMS: '{}',
+    ADMIN_SCOPE: 'users:admin',
     JWKS: 'https://id.example.com/keys',
     CORS_ORIGINS: '',
     GSI_LAG_SECONDS: '1',

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { Hono } from 'hono';
-import type { JSONWebKeySet } from 'jose';
+import type { JSONWebKeySet, JWTPayload } from 'jose';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { standardClaims } from '../../../../contracts/http/token-claims.ts';
 import {
   type AuthenticatedEnv,
   authenticate,
+  type JwtConfig,
   maxTokenAgeSeconds,
 } from '../../../../functions/shared/http/authenticate.ts';
 import { ProblemError } from '../../../../functions/shared/http/problem.ts';
@@ -20,9 +22,9 @@ afterEach(() => {
 });
 
 /** An app that returns its principal, or the kind of the problem. */
-function appWith(keys: URL | JSONWebKeySet = trusted.keys) {
+function appWith(keys: URL | JSONWebKeySet = trusted.keys, options: Partial<JwtConfig> = {}) {
   const app = new Hono<AuthenticatedEnv>();
-  app.use(authenticate({ issuer, audience, keys }));
+  app.use(authenticate({ issuer, audience, keys, ...options }));
   app.get('/', (context) => context.json(context.get('principal')));
   app.onError((error) =>
     error instanceof ProblemError
@@ -85,7 +87,7 @@ describe('an access token', () => {
       'that is older than the maximum',
       () => trusted.token('alice', { claims: { iat: inSeconds(-maxTokenAgeSeconds - 10) } }),
     ],
-    ['whose scope is not a string', () => trusted.token('alice', { claims: { scope: ['users:admin'] } })],
+    ['whose scopes are no text', () => trusted.token('alice', { claims: { scope: [1] } })],
     ['that is not a JWT', () => 'a.b.c'],
     ['that was changed', async () => (await trusted.token('alice')).replace(/\.[^.]{4}/, '.abcd')],
   ];
@@ -96,6 +98,54 @@ describe('an access token', () => {
       status: 401,
       challenge: 'Bearer error="invalid_token"',
       text: 'unauthorized',
+    });
+  });
+});
+
+describe('the claims of', () => {
+  /** Tokens as the providers document them, and the settings of infra/settings/example.ts for each. */
+  const providers: [string, JWTPayload, Partial<JwtConfig>][] = [
+    [
+      'Cognito',
+      { aud: '', client_id: 'app', token_use: 'access', scope: 'users/admin openid', sub: 'alice' },
+      {
+        audience: ['web', 'app'],
+        claims: { ...standardClaims, audience: 'client_id', required: { token_use: 'access' } },
+      },
+    ],
+    [
+      'Entra',
+      { aud: 'app', scp: 'users/admin openid', oid: 'alice', sub: 'pairwise', ver: '2.0' },
+      {
+        audience: 'app',
+        claims: { audience: 'aud', subject: 'oid', scopes: 'scp', required: { ver: '2.0' } },
+      },
+    ],
+    [
+      'Okta',
+      { aud: 'app', scp: ['users/admin', 'openid'], sub: 'alice' },
+      { audience: 'app', claims: { ...standardClaims, scopes: 'scp' } },
+    ],
+  ];
+
+  test.each(providers)('%s identify the principal', async (_provider, claims, options) => {
+    const token = await trusted.token('alice', { claims });
+    const { text } = await appWith(trusted.keys, options)(`Bearer ${token}`);
+    expect(JSON.parse(text)).toEqual({ id: 'alice', scopes: ['users/admin', 'openid'] });
+  });
+
+  test.each([
+    ['an ID token of Cognito', 0, { token_use: 'id', client_id: 'app' }],
+    ['a token of Cognito for another client', 0, { token_use: 'access', client_id: 'other' }],
+    ['a token of Cognito whose client is only in aud', 0, { token_use: 'access', aud: 'app' }],
+    ['a token of version 1 of Entra', 1, { aud: 'app', oid: 'alice', ver: '1.0' }],
+    ['a token of Entra without the id of the user', 1, { aud: 'app', ver: '2.0' }],
+  ])('%s are refused', async (_name, index, claims) => {
+    const [, , options] = providers[index] ?? [];
+    const token = await trusted.token('alice', { claims });
+    expect(await appWith(trusted.keys, options)(`Bearer ${token}`)).toMatchObject({
+      status: 401,
+      challenge: 'Bearer error="invalid_token"',
     });
   });
 });

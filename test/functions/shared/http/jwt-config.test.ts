@@ -2,7 +2,12 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { apiEnvSchema, jwtConfig } from '../../../../functions/shared/http/jwt-config.ts';
 
-const required = { JWT_ISSUER: 'https://id.example.com/', JWT_AUDIENCE: 'images', CORS_ORIGINS: '' };
+const required = {
+  JWT_ISSUER: 'https://id.example.com/',
+  JWT_AUDIENCE: 'images thumbnails',
+  JWT_CLAIMS: '{"scopes":"scp"}',
+  CORS_ORIGINS: '',
+};
 const keys = { keys: [{ kid: 'a', kty: 'EC', alg: 'ES256', x: '1' }] };
 const parse = (changes: object) => v.safeParse(v.object(apiEnvSchema), { ...required, ...changes });
 
@@ -11,7 +16,8 @@ describe('JWKS', () => {
     const { output, success } = parse({ JWKS: 'https://id.example.com/keys' });
     expect(success && jwtConfig(output)).toEqual({
       issuer: 'https://id.example.com/',
-      audience: 'images',
+      audience: ['images', 'thumbnails'],
+      claims: { audience: 'aud', subject: 'sub', scopes: 'scp', required: {} },
       keys: new URL('https://id.example.com/keys'),
     });
   });

@@ -1,0 +1,88 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import {
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import * as v from 'valibot';
+import type { DeploymentSettings } from '../../infra/deployment-settings.ts';
+import { getStackName } from '../../infra/stages.ts';
+import { findStack, readOutputs } from '../client/find-stack.ts';
+import { rewriteApiUrls } from '../emulator/services/apigateway/api-urls.ts';
+import { CommandError, logStatus } from './command.ts';
+import { runScript } from './run-script.ts';
+
+const name = 'pool';
+const stackName = getStackName('e2e', name);
+
+const settings: DeploymentSettings = {
+  tokens: { userPool: { domainPrefix: 'image-pipeline', callbackUrls: ['http://localhost:3000/'] } },
+  corsOrigins: [],
+};
+
+/** Deploys stage e2e with a user pool, and calls its API with a token of the pool. */
+export async function testUserPool(endpoint: string): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'settings-'));
+  try {
+    const path = join(directory, 'pool.ts');
+    await writeFile(path, `export const settings = ${JSON.stringify(settings)};\n`);
+    await runScript('deploy', '--stage', 'e2e', '--name', name, '--settings', path, '--yes');
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+  const outputs = readOutputs(await findStack(new CloudFormationClient({}), stackName));
+  await replaceKeySet(`${endpoint}/${outputs['UserPoolId']}/.well-known/jwks.json`);
+  const token = await requestToken(endpoint, outputs);
+  const { ApiUrl = '' } = rewriteApiUrls(endpoint, outputs);
+  await expectStatus(`${ApiUrl}users`, token, 200);
+  await expectStatus(`${ApiUrl}users`, token.replace(/.....$/, 'xxxxx'), 401);
+  logStatus('The API accepts a token of the user pool.');
+}
+
+export async function destroyUserPool(): Promise<void> {
+  await runScript('destroy', '--stage', 'e2e', '--name', name, '--yes');
+}
+
+/** The issuer of the tokens is on AWS, where a function reads the keys; those of MiniStack are at its own address. */
+async function replaceKeySet(url: string): Promise<void> {
+  const client = new LambdaClient({});
+  const FunctionName = `${stackName}-users-api`;
+  const { Environment } = await client.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  const JWKS = await (await fetch(url)).text();
+  const Variables = { ...Environment?.Variables, JWKS };
+  await client.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
+}
+
+const appClient = v.object({ UserPoolClient: v.object({ ClientId: v.string(), ClientSecret: v.string() }) });
+const tokenResponse = v.object({ access_token: v.string() });
+
+/** Requests an access token by the client credentials of the pool's machine client (RFC 6749, section 4.4). */
+async function requestToken(endpoint: string, outputs: Record<string, string>): Promise<string> {
+  const { UserPoolId, UserPoolMachineClientId: ClientId } = outputs;
+  // MiniStack verifies no signature, so a client of the SDK is not needed for this one call.
+  const described = await fetch(endpoint, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': 'AWSCognitoIdentityProviderService.DescribeUserPoolClient',
+    },
+    body: JSON.stringify({ UserPoolId, ClientId }),
+  });
+  const { ClientSecret } = v.parse(appClient, await described.json()).UserPoolClient;
+  const response = await fetch(`${endpoint}/oauth2/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(`${ClientId}:${ClientSecret}`).toString('base64')}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'users/admin' }),
+  });
+  return v.parse(tokenResponse, await response.json()).access_token;
+}
+
+async function expectStatus(url: string, token: string, expected: number): Promise<void> {
+  const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+  if (response.status !== expected) {
+    throw new CommandError(`${url} answers ${response.status}, not ${expected}: ${await response.text()}`);
+  }
+}
