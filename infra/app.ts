@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { App, DefaultStackSynthesizer, type IStackSynthesizer, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { Preflight } from 'cdk-preflight';
 import * as v from 'valibot';
 import { AccountStack } from './account-stack.ts';
 import { bundleFunctions } from './bundling/bundle-functions.ts';
@@ -40,12 +41,20 @@ export function buildApp({
     context: { '@aws-cdk/core:validateAgainstDefaultRules': true },
   });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  // Rules of AWS services that no resource schema has, such as the size of a function's environment.
+  Preflight.apply(app);
   const stackName = getStackName(stageName, name);
   // The cast is needed because the CDK's classes do not satisfy its interfaces under `exactOptionalPropertyTypes`.
   const createSynthesizer = () =>
     new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IStackSynthesizer;
   const context = { stage, bundleDirectory };
-  new ImagePipelineStack(app, stackName, context, { stackName, synthesizer: createSynthesizer() });
+  new ImagePipelineStack(app, stackName, context, {
+    stackName,
+    synthesizer: createSynthesizer(),
+    terminationProtection: stage.retainData,
+    // CloudFormation copies the tags of a stack to its resources, so the template does not depend on them.
+    tags: { project: 'image-pipeline', stage: stageName, ...stage.tags },
+  });
   new AccountStack(app, { synthesizer: createSynthesizer() });
   return app;
 }

@@ -40,11 +40,28 @@ const customDomain = v.strictObject({
   ),
 });
 
+/** Longer than a message may stay in the dead-letter queue: a redrive needs the upload. */
+const minRetentionDays = 15;
+
+// https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
+const tagText = v.pipe(
+  v.string(),
+  v.regex(/^(?!aws:)[\p{L}\p{N} _.:/=+@-]{1,128}$/u, 'expected the text of a tag'),
+);
+
 /** The choices that a deployment makes for itself: `settings/example.ts` explains each. `stages.ts` has all others. */
 const deploymentSettings = v.strictObject({
   tokens: v.lazy((input) => (isForUserPool(input) ? userPoolTokens : issuerTokens)),
   corsOrigins: v.array(origin),
   customDomain: v.optional(customDomain),
+  uploadRetentionDays: v.optional(
+    v.pipe(
+      v.number(),
+      v.integer(),
+      v.minValue(minRetentionDays, `expected at least ${minRetentionDays} days`),
+    ),
+  ),
+  tags: v.optional(v.record(tagText, tagText)),
 });
 
 function isForUserPool(input: unknown): boolean {
@@ -99,9 +116,14 @@ function listValues(value: unknown, path: string[] = []): [name: string, value: 
 
 /** Applies the settings of a deployment to those of its stage. */
 export function applySettings(stage: StageSettings, settings: ParsedSettings): StageSettings {
-  const { tokens, corsOrigins, customDomain } = settings;
+  const { tokens, corsOrigins, customDomain, uploadRetentionDays, tags } = settings;
   return {
     ...stage,
+    ...(tags && { tags }),
+    upload: {
+      ...stage.upload,
+      ...(uploadRetentionDays && { objectRetentionDays: uploadRetentionDays }),
+    },
     api: {
       ...stage.api,
       corsOrigins,

@@ -22,7 +22,7 @@ export class ImagePipelineStack extends Stack {
     super(scope, id, props);
     const { stage } = context;
 
-    const queue = new UploadQueue(this, 'UploadQueue', stage.upload);
+    const queue = new UploadQueue(this, 'UploadQueue', stage);
     const uploads = new UploadsBucket(this, 'Uploads', stage, queue);
 
     const images = new PrivateBucket(this, 'Images', stage, {

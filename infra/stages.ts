@@ -9,8 +9,10 @@ export interface StageSettings {
   architecture: 'arm64' | 'x86_64';
   logLevel: 'DEBUG' | 'INFO';
   logRetentionDays: number;
-  /** Whether tables and buckets outlive their stack, and tables have point-in-time recovery over the last 35 days. */
+  /** Whether the stack is protected and its data outlives it, and tables have point-in-time recovery over the last 35 days. */
   retainData: boolean;
+  /** Tags of the stack besides `project` and `stage`. */
+  tags?: Record<string, string>;
   upload: UploadSettings;
   workflow: WorkflowSettings;
   api: ApiSettings;
@@ -31,6 +33,8 @@ export interface UploadSettings {
   messageRetentionSeconds: number;
   /** Longer than that of the upload queue, because a message keeps its enqueue timestamp when SQS moves it. */
   deadLetterRetentionSeconds: number;
+  /** Days after which S3 deletes an upload. @default never: a redrive or a new rendition needs it */
+  objectRetentionDays?: number;
   /** Concurrent invocations by the event source mapping: bounds the cost of a bulk upload and leaves the account room. */
   maxConcurrency: number;
 }

@@ -97,7 +97,7 @@ const layers: Layer[] = [
     may: [
       /^infra\//,
       /^contracts\//,
-      /^(aws-cdk-lib|constructs|cdk-nag|esbuild|fflate|jose|valibot)$/,
+      /^(aws-cdk-lib|constructs|cdk-nag|cdk-preflight|esbuild|fflate|jose|valibot)$/,
       /^@aws-sdk\/credential-provider-env$/,
       /^node:/,
       'type:^functions/[^/]+/env.ts$',

@@ -3,11 +3,28 @@ export interface TableIndex {
   name: string;
   partitionKey: string;
   sortKey: string;
+  /** The attributes besides the keys that the index holds. @default all */
+  projectedAttributes?: string[];
 }
 
 /** The indexes of the `images` table. `byLease` is sparse: a record without a lease is not in it. */
 export const imagesIndexes = {
   byOwner: { name: 'byOwner', partitionKey: 'ownerId', sortKey: 'createdAt' },
   bySource: { name: 'bySource', partitionKey: 'sourceKey', sortKey: 'createdAt' },
-  byLease: { name: 'byLease', partitionKey: 'leaseStatus', sortKey: 'leaseExpiresAt' },
-} as const satisfies Record<string, TableIndex>;
+  byLease: {
+    name: 'byLease',
+    partitionKey: 'leaseStatus',
+    sortKey: 'leaseExpiresAt',
+    // What the sweeper reads: all of a leased record but the file that a client declared, whose name may be personal.
+    projectedAttributes: [
+      'status',
+      'attempt',
+      'leaseOwner',
+      'sourceKey',
+      'source',
+      'ownerId',
+      'createdAt',
+      'updatedAt',
+    ],
+  },
+} satisfies Record<string, TableIndex>;

@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { type Conditions, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -50,6 +57,10 @@ export class PipelineFunction<Env> extends Construct {
       environment: { POWERTOOLS_LOG_LEVEL: stage.logLevel, ...props.environment },
       role: new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }),
       logGroup,
+      // Lambda writes the start, the end and the report of an invocation as JSON as well.
+      loggingFormat: LoggingFormat.JSON,
+      // With the format JSON, Lambda passes this level on to the logger, whose default would be INFO.
+      applicationLogLevelV2: ApplicationLogLevel[stage.logLevel],
     });
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn);
     if (props.alarmsOnErrors ?? true) {

@@ -37,4 +37,8 @@ export const settings: DeploymentSettings = {
   //   domainName: 'api.acme.dev',
   //   certificateArn: 'arn:aws:acm:eu-central-1:111122223333:certificate/0a1b2c3d',
   // },
+  /** Days after which S3 deletes an upload, with its metadata. Without it, uploads are kept until their image is deleted. */
+  // uploadRetentionDays: 90,
+  /** Tags of the stack and of all its resources, besides `project` and `stage`. */
+  // tags: { 'cost-center': '1234' },
 };

@@ -10,7 +10,7 @@ import {
   loadSettings,
 } from '../../infra/deployment-settings.ts';
 import { stages } from '../../infra/stages.ts';
-import { synthTemplate } from '../support/synthesized.ts';
+import { synthStack, synthTemplate } from '../support/synthesized.ts';
 
 const example = 'infra/settings/example.ts';
 const tokens = { issuer: 'https://id.acme.dev/', audience: 'images', jwks: 'https://id.acme.dev/jwks.json' };
@@ -67,6 +67,8 @@ describe('settings of a file', () => {
     ['corsOrigins.0', { ...valid, corsOrigins: ['https://*.acme.dev'] }],
     ['customDomain.domainName', { ...valid, customDomain: { ...customDomain, domainName: 'https://a.b' } }],
     ['customDomain.certificateArn', { ...valid, customDomain: { ...customDomain, certificateArn: 'arn' } }],
+    ['uploadRetentionDays', { ...valid, uploadRetentionDays: 14 }],
+    ['tags.aws:team', { ...valid, tags: { 'aws:team': 'images' } }],
     ['color', { ...valid, color: 'teal' }],
   ])('are rejected with the name of an invalid %s', async (name, settings) => {
     await expect(loadSettings(writeSettings(settings))).rejects.toThrow(`dev.ts: ${name}: `);
@@ -86,7 +88,7 @@ test('the example is valid and cannot be deployed', async () => {
 test('a user pool of the stack is the issuer of the tokens', async () => {
   const template = synthTemplate('prod', await applyTo({ ...valid, tokens: { userPool } }));
   template.hasResource('AWS::Cognito::UserPool', {
-    DeletionPolicy: 'Retain',
+    DeletionPolicy: 'RetainExceptOnCreate',
     Properties: { DeletionProtection: 'ACTIVE', AdminCreateUserConfig: { AllowAdminCreateUserOnly: true } },
   });
   template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
@@ -146,4 +148,34 @@ test('a custom domain serves the API at its root, by TLS 1.2', async () => {
   template.hasOutput('CustomDomainTarget', {
     Value: { 'Fn::GetAtt': [Match.anyValue(), 'RegionalDomainName'] },
   });
+});
+
+test('uploads expire after the days of the setting, and intermediate files still after one', async () => {
+  const template = synthTemplate('prod', await applyTo({ ...valid, uploadRetentionDays: 90 }));
+  const rules = Object.values(template.findResources('AWS::S3::Bucket')).flatMap(
+    ({ Properties }) => Properties.LifecycleConfiguration.Rules,
+  );
+  const expiring = rules.filter(({ ExpirationInDays }) => ExpirationInDays !== undefined);
+  expect(expiring).toMatchObject([
+    { Prefix: 'uploads/', ExpirationInDays: 90 },
+    { Prefix: 'work/', ExpirationInDays: 1 },
+  ]);
+});
+
+test('the stack has the tags of the settings, and is protected where its data is retained', async () => {
+  const stage = await applyTo({ ...valid, tags: { team: 'images' } });
+  expect(synthStack('prod', stage)).toMatchObject({
+    terminationProtection: true,
+    tags: { project: 'image-pipeline', stage: 'prod', team: 'images' },
+  });
+  expect(synthStack('dev')).toMatchObject({
+    terminationProtection: false,
+    tags: { project: 'image-pipeline', stage: 'dev' },
+  });
+});
+
+test('a key set that is too large for the environment of a function ends the synthesis', async () => {
+  const keys = [{ kid: 'a', kty: 'RSA', n: 'x'.repeat(5000), e: 'AQAB' }];
+  const stage = await applyTo({ ...valid, tokens: { ...tokens, jwks: { keys } } });
+  expect(() => synthTemplate('dev', stage)).toThrow('Lambda limits the environment to 4096 bytes');
 });

@@ -179,6 +179,15 @@ describe('the tables', () => {
     });
   });
 
+  test('index for the sweeper what it reads, without the name of a file', () => {
+    const indexes = resources('AWS::DynamoDB::Table').flatMap(
+      ({ Properties }) => Properties.GlobalSecondaryIndexes ?? [],
+    );
+    const { Projection } = indexes.find(({ IndexName }) => IndexName === 'byLease');
+    expect(Projection.ProjectionType).toBe('INCLUDE');
+    expect(Projection.NonKeyAttributes).not.toContain('declaredFile');
+  });
+
   test('of images is indexed by owner, by source and by lease', () => {
     const [table] = resources('AWS::DynamoDB::Table').filter(
       ({ Properties }) => Properties.GlobalSecondaryIndexes,
@@ -195,6 +204,28 @@ describe('the tables', () => {
       ['byLease', 'leaseStatus', 'leaseExpiresAt'],
     ]);
   });
+});
+
+test.each([
+  ['AWS::DynamoDB::Table', 2],
+  ['AWS::S3::Bucket', 2],
+  // The dead-letter queue, whose messages wait for a redrive.
+  ['AWS::SQS::Queue', 1],
+])('%s outlives the stack of a stage that retains data, but not a failed creation', (type, count) => {
+  const policies = { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' };
+  expect(Object.keys(template.findResources(type, policies))).toHaveLength(count);
+});
+
+describe('functions', () => {
+  test('log as JSON, at the level of the stage', () => {
+    template.allResourcesProperties('AWS::Lambda::Function', {
+      LoggingConfig: Match.objectLike({ LogFormat: 'JSON', ApplicationLogLevel: 'INFO' }),
+    });
+  });
+});
+
+test('no ARN names a partition', () => {
+  expect(JSON.stringify(template.toJSON())).not.toContain('arn:aws:');
 });
 
 describe('triggers', () => {

@@ -23,9 +23,8 @@ interface State {
 export function readLargeImageDefinition(watermark: 'on' | 'off' = 'on') {
   const template = readFileSync('statemachines/process-large-image.asl.json', 'utf8');
   const arn = 'arn:aws:lambda:eu-central-1:123456789012:function:';
-  const definition = template.replace(/\$\{(\w+)\}/g, (_, name) =>
-    name === 'Watermark' ? watermark : arn + name,
-  );
+  const values: Record<string, string> = { Watermark: watermark, Partition: 'aws' };
+  const definition = template.replace(/\$\{(\w+)\}/g, (_, name) => values[name] ?? arn + name);
   return JSON.parse(definition) as { TimeoutSeconds: number; States: Record<string, State> };
 }
 

@@ -49,13 +49,15 @@ const createImages = new CreateTableCommand({
   BillingMode: 'PAY_PER_REQUEST',
   AttributeDefinitions: [...indexedAttributes].map((name) => ({ AttributeName: name, AttributeType: 'S' })),
   KeySchema: [{ AttributeName: 'imageId', KeyType: 'HASH' }],
-  GlobalSecondaryIndexes: indexes.map(({ name, partitionKey, sortKey }) => ({
+  GlobalSecondaryIndexes: indexes.map(({ name, partitionKey, sortKey, projectedAttributes }) => ({
     IndexName: name,
     KeySchema: [
       { AttributeName: partitionKey, KeyType: 'HASH' },
       { AttributeName: sortKey, KeyType: 'RANGE' },
     ],
-    Projection: { ProjectionType: 'ALL' },
+    Projection: projectedAttributes
+      ? { ProjectionType: 'INCLUDE', NonKeyAttributes: projectedAttributes }
+      : { ProjectionType: 'ALL' },
   })),
 });
 

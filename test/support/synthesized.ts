@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Stack } from 'aws-cdk-lib';
+import { type App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import { buildApp } from '../../infra/app.ts';
 import type { StageName, StageSettings } from '../../infra/stages.ts';
 
@@ -10,21 +11,41 @@ const functionNames = readdirSync('functions').filter((name) => name !== 'shared
 
 /** Synthesizes the template of a stage and validates it with every rule. No property depends on the bundles, so they are empty. */
 export function synthTemplate(stageName: StageName, stage?: StageSettings): Template {
+  return inTemporaryDirectory((directory) => {
+    const app = synthApp(directory, stageName, stage);
+    return Template.fromStack(app.node.children.find((child) => Stack.isStack(child)) as Stack);
+  });
+}
+
+/** Synthesizes a stage. @returns what the CDK's command line reads of its stack, without the template */
+export function synthStack(
+  stageName: StageName,
+  stage?: StageSettings,
+): Pick<CloudFormationStackArtifact, 'tags' | 'terminationProtection'> {
+  return inTemporaryDirectory((directory) => {
+    const { tags, terminationProtection = false } = synthApp(directory, stageName, stage)
+      .synth()
+      .getStackByName(`image-pipeline-${stageName}`);
+    return { tags, terminationProtection };
+  });
+}
+
+function synthApp(directory: string, stageName: StageName, stage?: StageSettings): App {
+  const bundleDirectory = join(directory, 'bundles');
+  for (const name of functionNames) {
+    mkdirSync(join(bundleDirectory, name), { recursive: true });
+    writeFileSync(join(bundleDirectory, name, 'handler.js'), '');
+  }
+  const outdir = join(directory, 'assembly');
+  const app = buildApp({ stageName, ...(stage && { stage }), bundleDirectory, outdir });
+  app.synth();
+  return app;
+}
+
+function inTemporaryDirectory<Result>(run: (directory: string) => Result): Result {
   const directory = mkdtempSync(join(tmpdir(), 'synthesized-'));
   try {
-    const bundleDirectory = join(directory, 'bundles');
-    for (const name of functionNames) {
-      mkdirSync(join(bundleDirectory, name), { recursive: true });
-      writeFileSync(join(bundleDirectory, name, 'handler.js'), '');
-    }
-    const app = buildApp({
-      stageName,
-      ...(stage && { stage }),
-      bundleDirectory,
-      outdir: join(directory, 'assembly'),
-    });
-    app.synth();
-    return Template.fromStack(app.node.children.find((child) => Stack.isStack(child)) as Stack);
+    return run(directory);
   } finally {
     rmSync(directory, { recursive: true });
   }

@@ -3,7 +3,9 @@ import {
   CloudFormationClient,
   DeleteStackCommand,
   paginateListStackResources,
+  type Stack,
   type StackResourceSummary,
+  UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
 import { accountStackName } from '../../infra/account-stack.ts';
 import { getStackName, stages } from '../../infra/stages.ts';
@@ -44,6 +46,7 @@ const destroy: Command<typeof options> = {
     logStatus(`${stackName} in account ${accountId}, region ${region}: ${resources.length} resources`);
     if (stack) {
       await confirmDeletion(stackName, yes && stage !== 'prod');
+      await allowDeletion(client, stack);
       await deleteStack(client, stackName, retainData ? [] : findBuckets(resources));
     }
     if (withAccount) {
@@ -57,6 +60,17 @@ const destroy: Command<typeof options> = {
 async function confirmDeletion(stackName: string, isConfirmed: boolean): Promise<void> {
   if (!isConfirmed) {
     await confirm(`Delete ${stackName}? Type its name:`, stackName);
+  }
+}
+
+/** The stack of a stage that retains data is protected; its name has been typed by now. */
+async function allowDeletion(
+  client: CloudFormationClient,
+  { StackName, EnableTerminationProtection = false }: Stack,
+): Promise<void> {
+  if (EnableTerminationProtection) {
+    const request = { StackName, EnableTerminationProtection: false };
+    await client.send(new UpdateTerminationProtectionCommand(request));
   }
 }
 

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   Mfa,
@@ -10,6 +10,7 @@ import {
 import { Construct } from 'constructs';
 import type { JwtSettings, UserPoolSettings } from '../../api-settings.ts';
 import type { StageSettings } from '../../stages.ts';
+import { dataRemovalPolicy } from '../data-removal-policy.ts';
 
 /**
  * An issuer of access tokens for deployments without an OpenID provider: a Cognito user pool with its sign-in page, an app
@@ -56,7 +57,7 @@ export class ApiUserPool extends Construct {
     };
   }
 
-  #createPool({ retainData }: StageSettings): UserPool {
+  #createPool(stage: StageSettings): UserPool {
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-COG8',
       reason: 'Threat protection is a part of the Plus plan, which has a price for each active user.',
@@ -79,8 +80,8 @@ export class ApiUserPool extends Construct {
         requireSymbols: true,
         requireUppercase: true,
       },
-      deletionProtection: retainData,
-      removalPolicy: retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      deletionProtection: stage.retainData,
+      removalPolicy: dataRemovalPolicy(stage),
     });
   }
 }

@@ -12,12 +12,14 @@ import { StreamedTable } from './streamed-table.ts';
 export class ImagesTable extends StreamedTable {
   constructor(scope: Construct, id: string, stage: StageSettings) {
     super(scope, id, 'imageId', stage);
-    for (const { name, partitionKey, sortKey } of Object.values(imagesIndexes)) {
+    const indexes: TableIndex[] = Object.values(imagesIndexes);
+    for (const { name, partitionKey, sortKey, projectedAttributes } of indexes) {
       this.addGlobalSecondaryIndex({
         indexName: name,
         partitionKey: { name: partitionKey, type: AttributeType.STRING },
         sortKey: { name: sortKey, type: AttributeType.STRING },
-        projectionType: ProjectionType.ALL,
+        projectionType: projectedAttributes ? ProjectionType.INCLUDE : ProjectionType.ALL,
+        ...(projectedAttributes && { nonKeyAttributes: projectedAttributes }),
       });
     }
   }

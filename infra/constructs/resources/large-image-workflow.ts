@@ -62,7 +62,11 @@ export class LargeImageWorkflow extends Construct {
       // Express workflows accept the name of an execution again after five minutes, so a duplicate would run twice.
       stateMachineType: StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromString(readFileSync(definition, 'utf8')),
-      definitionSubstitutions: { ...functionArns, Watermark: stage.workflow.watermark ? 'on' : 'off' },
+      definitionSubstitutions: {
+        ...functionArns,
+        Partition: Stack.of(this).partition,
+        Watermark: stage.workflow.watermark ? 'on' : 'off',
+      },
       role: new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') }),
       logs: {
         destination: new LogGroup(this, 'Log', {

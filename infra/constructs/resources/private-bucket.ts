@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import {
   BlockPublicAccess,
   Bucket,
@@ -8,6 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { StageSettings } from '../../stages.ts';
+import { dataRemovalPolicy } from '../data-removal-policy.ts';
 
 /** The requests with presigned URLs that web pages send to a bucket. */
 export interface WebAccess {
@@ -26,7 +27,7 @@ export class PrivateBucket extends Bucket {
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       // No `autoDeleteObjects`: it is a custom resource, which LocalStack 4.14.0 does not have.
-      removalPolicy: stage.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: dataRemovalPolicy(stage),
       lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
     });
     this.#allowWebPages(stage.api.corsOrigins, webAccess);

@@ -1,7 +1,8 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import type { StageSettings } from '../../stages.ts';
+import { dataRemovalPolicy } from '../data-removal-policy.ts';
 
 /** A table with a stream of its changes, a TTL and on-demand capacity, because uploads come in bursts. */
 export class StreamedTable extends Table {
@@ -13,7 +14,7 @@ export class StreamedTable extends Table {
       timeToLiveAttribute: 'expiresAt',
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: stage.retainData },
       deletionProtection: stage.retainData,
-      removalPolicy: stage.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: dataRemovalPolicy(stage),
     });
     if (!stage.retainData) {
       const reason = 'The data of this stage can be created again.';

@@ -2,7 +2,8 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { UploadSettings } from '../../stages.ts';
+import type { StageSettings } from '../../stages.ts';
+import { dataRemovalPolicy } from '../data-removal-policy.ts';
 import { RunbookAlarm } from '../runbook-alarm.ts';
 
 /** The queue between the uploads bucket and process-upload, and the dead-letter queue of the whole pipeline. */
@@ -10,12 +11,14 @@ export class UploadQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
 
-  constructor(scope: Construct, id: string, settings: UploadSettings) {
+  constructor(scope: Construct, id: string, stage: StageSettings) {
     super(scope, id);
+    const { upload: settings } = stage;
     this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.seconds(settings.deadLetterRetentionSeconds),
+      removalPolicy: dataRemovalPolicy(stage),
     });
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,

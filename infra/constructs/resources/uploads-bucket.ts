@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { type CfnBucket, HttpMethods } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { uploadsPrefix } from '../../../contracts/records/object-keys.ts';
@@ -10,6 +11,10 @@ import type { UploadQueue } from './upload-queue.ts';
 export class UploadsBucket extends PrivateBucket {
   constructor(scope: Construct, id: string, stage: StageSettings, { queue }: UploadQueue) {
     super(scope, id, stage, { methods: [HttpMethods.PUT], headers: ['Content-Type', 'If-None-Match'] });
+    const { objectRetentionDays } = stage.upload;
+    if (objectRetentionDays) {
+      this.addLifecycleRule({ prefix: uploadsPrefix, expiration: Duration.days(objectRetentionDays) });
+    }
     // The L1 property, because `addEventNotification` adds a custom resource and its function.
     const bucket = this.node.defaultChild as CfnBucket;
     bucket.notificationConfiguration = {

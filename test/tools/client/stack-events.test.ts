@@ -1,7 +1,7 @@
 import { CloudFormationClient, type StackEvent } from '@aws-sdk/client-cloudformation';
 import { expect, test } from 'vitest';
 import { findLastEventId, listFailures } from '../../../tools/client/stack-events.ts';
-import { fakeCloudFormation } from '../../support/fake-cloudformation.ts';
+import { fakeCloudFormation } from '../../support/fake-client.ts';
 
 const event = (EventId: string, ResourceStatus: StackEvent['ResourceStatus']): StackEvent => ({
   EventId,

@@ -16,7 +16,14 @@ export const lambdaFunction = resourceType(
       Variables: {},
     }),
     ReservedConcurrentExecutions: v.optional(v.number()),
-    LoggingConfig: v.optional(v.strictObject({ LogGroup: v.string() })),
+    LoggingConfig: v.optional(
+      v.strictObject({
+        LogGroup: v.string(),
+        // The emulator writes the lines of Lambda itself as text.
+        LogFormat: v.optional(v.string()),
+        ApplicationLogLevel: v.optional(v.string()),
+      }),
+    ),
   },
   ['Architectures', 'Description', 'KmsKeyArn', 'Tags', 'TracingConfig'],
   async ({ Code, ...properties }, { name, bundles }) => {
