@@ -10,7 +10,10 @@ interface Client {
 
 /** A client of an AWS service that sends no request: each operation has a function that makes its output or throws. */
 export function fakeClient<C extends object>(
-  Class: new (settings: { region: string; credentials: { accessKeyId: string; secretAccessKey: string } }) => C,
+  Class: new (settings: {
+    region: string;
+    credentials: { accessKeyId: string; secretAccessKey: string };
+  }) => C,
   operations: Operations,
 ): C {
   const client = new Class({

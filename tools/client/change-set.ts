@@ -3,9 +3,10 @@ import {
   ChangeSetNotFoundException,
   type CloudFormationClient,
   DeleteChangeSetCommand,
+  DeleteStackCommand,
   DescribeChangeSetCommand,
 } from '@aws-sdk/client-cloudformation';
-import { isMissingStack } from './find-stack.ts';
+import { findStack, isMissingStack } from './find-stack.ts';
 
 export type ChangeKind = 'create' | 'update' | 'replace' | 'delete';
 
@@ -40,13 +41,17 @@ export async function readChangeSet(
   return changes.flatMap(toResourceChange);
 }
 
-/** Deletes a change set that is not to be executed. */
-export async function deleteChangeSet(
+/** Deletes a change set, and the stack that CloudFormation has created only to hold it. */
+export async function deletePreparation(
   client: CloudFormationClient,
   StackName: string,
   ChangeSetName: string,
 ): Promise<void> {
   await client.send(new DeleteChangeSetCommand({ StackName, ChangeSetName })).catch(ignoreNotFound);
+  const stack = await findStack(client, StackName);
+  if (stack?.StackStatus === 'REVIEW_IN_PROGRESS') {
+    await client.send(new DeleteStackCommand({ StackName }));
+  }
 }
 
 function ignoreNotFound(error: unknown): undefined {

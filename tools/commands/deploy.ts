@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { CloudFormationClient, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { accountStackName } from '../../infra/account-stack.ts';
 import { getStackName } from '../../infra/stages.ts';
 import { runCdk } from '../client/cdk.ts';
-import { deleteChangeSet, findDataLoss, type ResourceChange, readChangeSet } from '../client/change-set.ts';
+import { deletePreparation, findDataLoss, type ResourceChange, readChangeSet } from '../client/change-set.ts';
 import { findStack, readOutputs } from '../client/find-stack.ts';
 import { findLastEventId, listFailures } from '../client/stack-events.ts';
 import { type AwsAccount, assertBootstrapped, findAwsAccount } from './aws-account.ts';
 import { type Command, CommandError, logStatus, runCommand, toMessage, UsageError } from './command.ts';
 import { confirm } from './confirm.ts';
 import { formatChanges, formatDeployment } from './deploy-report.ts';
+import { importRetainedData } from './import-retained-data.ts';
+import { findReadyStack } from './stack-status.ts';
 import { assemblyOptions, checkSettings, parseAssemblyRequest, writeAssembly } from './write-assembly.ts';
 
 const options = {
@@ -27,6 +29,10 @@ const options = {
     description:
       'logical ids, separated by commas, of tables, buckets and queues that may be replaced or deleted',
   },
+  'without-retained-data': {
+    type: 'boolean',
+    description: 'creates empty tables and buckets beside those that a deleted stack has left',
+  },
   yes: { type: 'boolean', description: 'deploys without asking' },
 } as const;
 
@@ -34,7 +40,13 @@ const deploy: Command<typeof options> = {
   name: 'npm run deploy',
   summary: 'Creates or updates the stack of a stage on AWS, after it has shown the changes.',
   options,
-  run: async ({ assembly, yes = false, 'allow-data-loss': allowDataLoss, ...values }) => {
+  run: async ({
+    assembly,
+    yes = false,
+    'allow-data-loss': allowDataLoss,
+    'without-retained-data': withoutRetainedData = false,
+    ...values
+  }) => {
     const request = parseAssemblyRequest(values);
     if (request.stage === 'local') {
       throw new UsageError('Stage local runs on this machine: npm start; --stage is one of e2e, dev, prod');
@@ -46,16 +58,17 @@ const deploy: Command<typeof options> = {
     const stackName = getStackName(request.stage, request.name);
     const directory = assembly ?? join('cdk.out', stackName);
     const deployment = { client, account, directory, allowed: allowDataLoss.split(','), yes };
-    for (const name of [accountStackName, stackName]) {
-      await assertReady(client, name);
-    }
+    await findReadyStack(client, accountStackName);
+    const stack = await findReadyStack(client, stackName);
     if (assembly === undefined) {
       logStatus('Bundling the functions, synthesizing and validating the template …');
       await writeAssembly(request, directory);
     }
-    for (const name of [accountStackName, stackName]) {
-      await deployStack(name, deployment);
+    await deployStack(accountStackName, deployment);
+    if (stack === undefined && !withoutRetainedData) {
+      await importRetainedData(client, { directory, stackName }, { yes });
     }
+    await deployStack(stackName, deployment);
     const outputs = readOutputs(await findStack(client, stackName));
     process.stdout.write(formatDeployment(stackName, account, outputs));
   },
@@ -68,20 +81,6 @@ interface Deployment {
   /** Logical ids of resources that may be replaced or deleted with their data. */
   allowed: string[];
   yes: boolean;
-}
-
-/** @throws {CommandError} when the stack is being changed, or an earlier failure has to be resolved first */
-async function assertReady(client: CloudFormationClient, stackName: string): Promise<void> {
-  const stack = await findStack(client, stackName);
-  const status: string = stack?.StackStatus ?? '';
-  if (/_IN_PROGRESS$/.test(status) && status !== 'REVIEW_IN_PROGRESS') {
-    throw new CommandError(`${stackName} is ${status}; deploy again when it has completed`);
-  }
-  if (/^(ROLLBACK_COMPLETE|.*_FAILED)$/.test(status)) {
-    throw new CommandError(
-      `${stackName} is ${status} after a failed deployment; see docs/deploy.md, "A deployment fails"`,
-    );
-  }
 }
 
 async function deployStack(stackName: string, deployment: Deployment): Promise<void> {
@@ -104,19 +103,6 @@ async function deployStack(stackName: string, deployment: Deployment): Promise<v
     throw error;
   }
   await executeChangeSet(stackName, changeSetName, deployment);
-}
-
-/** Deletes a change set, and the stack that CloudFormation has created only to hold it. */
-async function deletePreparation(
-  client: CloudFormationClient,
-  StackName: string,
-  changeSetName: string,
-): Promise<void> {
-  await deleteChangeSet(client, StackName, changeSetName);
-  const stack = await findStack(client, StackName);
-  if (stack?.StackStatus === 'REVIEW_IN_PROGRESS') {
-    await client.send(new DeleteStackCommand({ StackName }));
-  }
 }
 
 function assertNoDataLoss(stackName: string, changes: ResourceChange[]): void {

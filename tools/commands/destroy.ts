@@ -2,16 +2,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 import {
   CloudFormationClient,
   DeleteStackCommand,
+  GetTemplateCommand,
   paginateListStackResources,
   type Stack,
   type StackResourceSummary,
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
 import { accountStackName } from '../../infra/account-stack.ts';
-import { getStackName, stages } from '../../infra/stages.ts';
+import { getStackName } from '../../infra/stages.ts';
 import { emptyBucket } from '../client/empty-bucket.ts';
 import { findStack } from '../client/find-stack.ts';
 import { findLastEventId, listFailures } from '../client/stack-events.ts';
+import { parseTemplate } from '../client/stack-template.ts';
 import { findAwsAccount } from './aws-account.ts';
 import { type Command, CommandError, logStatus, runCommand, UsageError } from './command.ts';
 import { confirm } from './confirm.ts';
@@ -38,21 +40,23 @@ const destroy: Command<typeof options> = {
       throw new UsageError('Stage local runs on this machine; --stage is one of e2e, dev, prod');
     }
     const { accountId, region } = await findAwsAccount();
-    const { retainData } = stages[stage];
     const client = new CloudFormationClient({});
     const stackName = getStackName(stage, name);
     const stack = await findStack(client, stackName);
     const resources = stack ? await listResources(client, stackName) : [];
+    const retainedIds = stack ? await listRetainedIds(client, stackName) : [];
+    const { retained = [], deleted = [] } = Object.groupBy(resources, ({ LogicalResourceId = '' }) =>
+      retainedIds.includes(LogicalResourceId) ? 'retained' : 'deleted',
+    );
     logStatus(`${stackName} in account ${accountId}, region ${region}: ${resources.length} resources`);
     if (stack) {
       await confirmDeletion(stackName, yes && stage !== 'prod');
       await allowDeletion(client, stack);
-      await deleteStack(client, stackName, retainData ? [] : findBuckets(resources));
+      await deleteStack(client, stackName, findBuckets(deleted));
     }
     if (withAccount) {
       await deleteStack(client, accountStackName, []);
     }
-    const retained = retainData ? resources.filter(hasData) : [];
     process.stdout.write(formatRemaining(stackName, retained, withAccount));
   },
 };
@@ -85,8 +89,11 @@ async function listResources(
   return resources.filter(({ ResourceStatus }) => ResourceStatus !== 'DELETE_COMPLETE');
 }
 
-function hasData({ ResourceType = '' }: StackResourceSummary): boolean {
-  return ['AWS::S3::Bucket', 'AWS::DynamoDB::Table'].includes(ResourceType);
+/** Lists the logical ids of the resources that the deployed template retains. */
+async function listRetainedIds(client: CloudFormationClient, StackName: string): Promise<string[]> {
+  const { TemplateBody = '' } = await client.send(new GetTemplateCommand({ StackName }));
+  const { Resources } = parseTemplate(TemplateBody);
+  return Object.keys(Resources).filter((id) => Resources[id]?.DeletionPolicy?.startsWith('Retain'));
 }
 
 function findBuckets(resources: StackResourceSummary[]): string[] {

@@ -9,6 +9,7 @@ import { findStack, readOutputs } from '../client/find-stack.ts';
 import { addedIndex, changeAssembly } from './change-assembly.ts';
 import { type Command, CommandError, logStatus, runCommand } from './command.ts';
 import { listPipelineResources } from './list-pipeline-resources.ts';
+import { testRetainedData } from './ministack-retained-data.ts';
 import { type RunningMiniStack, startMiniStack } from './ministack-server.ts';
 import { destroyUserPool, testUserPool } from './ministack-user-pool.ts';
 import { onShutdown } from './on-shutdown.ts';
@@ -57,6 +58,7 @@ async function testStage(
   if (remaining.length > 0) {
     throw new CommandError(`npm run destroy left:\n  ${remaining.join('\n  ')}`);
   }
+  await testRetainedData();
 }
 
 /** Deploys a next version, in which every function has changed and a table has another index. */
