@@ -41,8 +41,11 @@ export function buildApp({
     context: { '@aws-cdk/core:validateAgainstDefaultRules': true },
   });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  // Rules of AWS services that no resource schema has, such as the size of a function's environment.
-  Preflight.apply(app);
+  if (process.env['CDK_VALIDATION'] !== 'false') {
+    // Rules of AWS services that no resource schema has, such as the size of a function's environment. They take three
+    // seconds, and the plugin runs them even where the CDK's own variable turns validation off.
+    Preflight.apply(app);
+  }
   const stackName = getStackName(stageName, name);
   // The cast is needed because the CDK's classes do not satisfy its interfaces under `exactOptionalPropertyTypes`.
   const createSynthesizer = () =>
