@@ -32,7 +32,7 @@ const options = {
 const destroy: Command<typeof options> = {
   name: 'npm run destroy',
   summary:
-    'Deletes the stack of a stage from AWS. A stage that retains its data keeps its tables and buckets.',
+    'Deletes the stack of a stage from AWS. A stage that retains its data keeps its tables, buckets, dead-letter queue and users.',
   options,
   run: async ({ account: withAccount = false, yes = false, ...values }) => {
     const { stage, name } = parseAssemblyRequest(values);

@@ -1,4 +1,5 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -10,7 +11,7 @@ import { CommandError, logStatus, toMessage } from './command.ts';
 import { confirm } from './confirm.ts';
 
 /**
- * Creates the stack from the tables, buckets and queues that a deleted stack of its name has left, so that the deployment
+ * Creates the stack from the tables, buckets, queues and user pools that a deleted stack of its name has left, so that the deployment
  * continues with their data. Without any, it does nothing.
  * @throws {CommandError} when there are two of one kind, or the import is declined or fails
  */
@@ -21,7 +22,12 @@ export async function importRetainedData(
 ): Promise<void> {
   const { stackName } = stack;
   const template = readTemplate(stack);
-  const clients = { dynamoDb: new DynamoDBClient({}), s3: new S3Client({}), sqs: new SQSClient({}) };
+  const clients = {
+    dynamoDb: new DynamoDBClient({}),
+    s3: new S3Client({}),
+    sqs: new SQSClient({}),
+    cognito: new CognitoIdentityProviderClient({}),
+  };
   const resources = await findRetainedResources(clients, stackName, template);
   if (resources.length === 0) {
     return;

@@ -20,7 +20,7 @@ const name = 'kept';
 const stackName = getStackName('prod', name);
 
 const settings: DeploymentSettings = {
-  tokens: { issuer: 'https://localhost/', audience: 'images', jwks: 'https://localhost/jwks.json' },
+  tokens: { userPool: { domainPrefix: 'image-pipeline-kept', callbackUrls: ['http://localhost:3000/'] } },
   corsOrigins: [],
 };
 
@@ -46,21 +46,25 @@ export async function testRetainedData(): Promise<void> {
       '--yes',
       ...deployOptions,
     );
-    const { UsersTableName: TableName, ImagesBucketName: Bucket } = readOutputs(
-      await findStack(client, stackName),
-    );
-    return { TableName, Bucket };
+    const outputs = readOutputs(await findStack(client, stackName));
+    return {
+      TableName: outputs['UsersTableName'],
+      Bucket: outputs['ImagesBucketName'],
+      pool: outputs['UserPoolId'],
+    };
   };
   try {
-    const { TableName, Bucket } = await deploy();
+    const { TableName, Bucket, pool } = await deploy();
     await dynamoDb.send(new PutItemCommand({ TableName, Item: Key }));
     await s3.send(new PutObjectCommand({ Bucket, Key: 'images/kept', Body: 'kept' }));
     await deleteStack(client);
     // MiniStack reports each change of a bucket, as here of its notifications, as a possible replacement.
     const again = await deploy('--allow-data-loss', findBucketIds());
     const { Item } = await dynamoDb.send(new GetItemCommand({ TableName: again.TableName, Key }));
-    if (again.TableName !== TableName || Item === undefined) {
-      throw new CommandError(`The second deployment uses ${again.TableName} and not ${TableName}`);
+    if (again.TableName !== TableName || Item === undefined || again.pool !== pool) {
+      throw new CommandError(
+        `The second deployment uses ${again.TableName} and ${again.pool}, not ${TableName} and ${pool}`,
+      );
     }
     await s3.send(new HeadObjectCommand({ Bucket: again.Bucket, Key: 'images/kept' }));
     logStatus('The second deployment uses the data of the first.');

@@ -3,6 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import {
+  CognitoIdentityProviderClient,
+  DescribeUserPoolClientCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import {
   GetFunctionConfigurationCommand,
   LambdaClient,
   UpdateFunctionConfigurationCommand,
@@ -56,25 +60,18 @@ async function replaceKeySet(url: string): Promise<void> {
   await client.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
 }
 
-const appClient = v.object({ UserPoolClient: v.object({ ClientId: v.string(), ClientSecret: v.string() }) });
 const tokenResponse = v.object({ access_token: v.string() });
 
 /** Requests an access token by the client credentials of the pool's machine client (RFC 6749, section 4.4). */
 async function requestToken(endpoint: string, outputs: Record<string, string>): Promise<string> {
   const { UserPoolId, UserPoolMachineClientId: ClientId } = outputs;
-  // MiniStack verifies no signature, so a client of the SDK is not needed for this one call.
-  const described = await fetch(endpoint, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': 'AWSCognitoIdentityProviderService.DescribeUserPoolClient',
-    },
-    body: JSON.stringify({ UserPoolId, ClientId }),
-  });
-  const { ClientSecret } = v.parse(appClient, await described.json()).UserPoolClient;
+  const { UserPoolClient } = await new CognitoIdentityProviderClient({}).send(
+    new DescribeUserPoolClientCommand({ UserPoolId, ClientId }),
+  );
+  const secret = `${ClientId}:${UserPoolClient?.ClientSecret}`;
   const response = await fetch(`${endpoint}/oauth2/token`, {
     method: 'POST',
-    headers: { authorization: `Basic ${Buffer.from(`${ClientId}:${ClientSecret}`).toString('base64')}` },
+    headers: { authorization: `Basic ${Buffer.from(secret).toString('base64')}` },
     body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'users/admin' }),
   });
   return v.parse(tokenResponse, await response.json()).access_token;

@@ -1,3 +1,4 @@
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -21,13 +22,25 @@ const template = {
     UsersTable9725E9C8: { Type: 'AWS::DynamoDB::Table', ...retained, Properties: { BillingMode: 'X' } },
     FailedUploads1: { Type: 'AWS::SQS::Queue', ...retained, Properties: {} },
     Queue: { Type: 'AWS::SQS::Queue', Properties: {} },
+    Pool: { Type: 'AWS::Cognito::UserPool', ...retained, Properties: {} },
   },
 };
 
-function clientsWith(buckets: string[], tables: string[], queues: string[]): ResourceClients {
+interface Names {
+  buckets?: string[];
+  tables?: string[];
+  queues?: string[];
+  /** Names by id. */
+  pools?: Record<string, string>;
+}
+
+function clientsWith({ buckets = [], tables = [], queues = [], pools = {} }: Names): ResourceClients {
   return {
     s3: fakeClient(S3Client, { ListBuckets: () => ({ Buckets: buckets.map((Name) => ({ Name })) }) }),
     dynamoDb: fakeClient(DynamoDBClient, { ListTables: () => ({ TableNames: tables }) }),
+    cognito: fakeClient(CognitoIdentityProviderClient, {
+      ListUserPools: () => ({ UserPools: Object.entries(pools).map(([Id, Name]) => ({ Id, Name })) }),
+    }),
     sqs: fakeClient(SQSClient, { ListQueues: () => ({ QueueUrls: queues }) }),
   };
 }
@@ -35,27 +48,29 @@ function clientsWith(buckets: string[], tables: string[], queues: string[]): Res
 const url = (name: string) => `https://sqs.eu-central-1.amazonaws.com/111122223333/${name}`;
 
 test('what a stack has left is found by the names that CloudFormation gives', async () => {
-  const clients = clientsWith(
-    ['image-pipeline-prod-uploads4f6eb0fd-abc1', 'image-pipeline-prod-images2d38c313-abc1', 'other'],
-    ['image-pipeline-prod-UsersTable9725E9C8-ABC1'],
-    [url('image-pipeline-prod-FailedUploads1-AbC1'), url('image-pipeline-prod-Queue-AbC1')],
-  );
+  const clients = clientsWith({
+    buckets: ['image-pipeline-prod-uploads4f6eb0fd-abc1', 'image-pipeline-prod-images2d38c313-abc1', 'other'],
+    tables: ['image-pipeline-prod-UsersTable9725E9C8-ABC1'],
+    queues: [url('image-pipeline-prod-FailedUploads1-AbC1'), url('image-pipeline-prod-Queue-AbC1')],
+    pools: { eu_1: 'image-pipeline-prod', eu_2: 'image-pipeline-prod-alice' },
+  });
   expect(await findRetainedResources(clients, 'image-pipeline-prod', template)).toEqual([
-    {
-      logicalId: 'UsersTable9725E9C8',
-      type: 'AWS::DynamoDB::Table',
-      identifier: { TableName: 'image-pipeline-prod-UsersTable9725E9C8-ABC1' },
-    },
     {
       logicalId: 'Uploads4F6EB0FD',
       type: 'AWS::S3::Bucket',
       identifier: { BucketName: 'image-pipeline-prod-uploads4f6eb0fd-abc1' },
     },
     {
+      logicalId: 'UsersTable9725E9C8',
+      type: 'AWS::DynamoDB::Table',
+      identifier: { TableName: 'image-pipeline-prod-UsersTable9725E9C8-ABC1' },
+    },
+    {
       logicalId: 'FailedUploads1',
       type: 'AWS::SQS::Queue',
       identifier: { QueueUrl: url('image-pipeline-prod-FailedUploads1-AbC1') },
     },
+    { logicalId: 'Pool', type: 'AWS::Cognito::UserPool', identifier: { UserPoolId: 'eu_1' } },
   ]);
 });
 
@@ -64,13 +79,13 @@ test.each([
   ['a name with more parts', 'image-pipeline-prod-UsersTable9725E9C8-copy-of-ABC1'],
   ['another logical id', 'image-pipeline-prod-UsersTable00000000-ABC1'],
 ])('%s is not taken for one of the stack', async (_case, name) => {
-  const clients = clientsWith([], [name], []);
+  const clients = clientsWith({ tables: [name] });
   expect(await findRetainedResources(clients, 'image-pipeline-prod', template)).toEqual([]);
 });
 
 test('a stage that retains nothing lists nothing', async () => {
   const { Queue } = template.Resources;
-  const unused = clientsWith([], [], []);
+  const unused = clientsWith({ queues: [url('image-pipeline-dev-Queue-AbC1')] });
   expect(await findRetainedResources(unused, 'image-pipeline-dev', { Resources: { Queue } })).toEqual([]);
 });
 
