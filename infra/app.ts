@@ -43,7 +43,7 @@ export function buildApp({
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   if (process.env['CDK_VALIDATION'] !== 'false') {
     // Rules of AWS services that no resource schema has, such as the size of a function's environment. They take three
-    // seconds, and the plugin runs them even where the CDK's own variable turns validation off.
+    // seconds, and the plugin would run them even where the CDK's own variable turns validation off.
     Preflight.apply(app);
   }
   const stackName = getStackName(stageName, name);
