@@ -7,7 +7,7 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { waitFor } from '../../support/wait-for.ts';
 import { streamWorker } from './tiny-functions.ts';
-import { lambdaFunction, logLines, type RunningStack, role, startTinyStack } from './tiny-stack.ts';
+import { lambdaFunction, logLines, type RunningStack, receive, role, startTinyStack } from './tiny-stack.ts';
 
 let stack: RunningStack;
 const TableName = 'tiny-Table';
@@ -28,13 +28,20 @@ const pattern = (value: object) => ({
 
 beforeAll(async () => {
   stack = await startTinyStack({
-    functions: { all: streamWorker, some: streamWorker, patient: streamWorker, gathering: streamWorker },
+    functions: {
+      all: streamWorker,
+      some: streamWorker,
+      patient: streamWorker,
+      gathering: streamWorker,
+      old: streamWorker,
+    },
     resources: {
       Role: role,
       All: lambdaFunction('all'),
       Some: lambdaFunction('some'),
       Patient: lambdaFunction('patient'),
       Gathering: lambdaFunction('gathering'),
+      Old: lambdaFunction('old'),
       Table: {
         Type: 'AWS::DynamoDB::Table',
         Properties: {
@@ -52,8 +59,18 @@ beforeAll(async () => {
         BatchSize: 4,
         BisectBatchOnFunctionError: true,
         MaximumRetryAttempts: 3,
+        DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['Failures', 'Arn'] } } },
         FilterCriteria: pattern({ kind: { S: ['patient'] } }),
       }),
+      OldMapping: mapping('Old', {
+        // Timestamps are whole seconds, so the age of a new record is up to one.
+        MaximumRecordAgeInSeconds: 4,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['OldRecords', 'Arn'] } } },
+        FilterCriteria: pattern({ kind: { S: ['old'] } }),
+      }),
+      Failures: { Type: 'AWS::SQS::Queue', Properties: {} },
+      OldRecords: { Type: 'AWS::SQS::Queue', Properties: {} },
       GatheringMapping: mapping('Gathering', {
         BatchSize: 3,
         MaximumBatchingWindowInSeconds: 300,
@@ -88,6 +105,17 @@ const records = (name: string, count: number, ...ids: string[]) =>
     const matching = (await batches(name)).flat().filter(({ dynamodb }) => ids.includes(dynamodb.Keys.id.S));
     return matching.length >= count ? matching : undefined;
   });
+
+async function receiveFailures(name: string): Promise<object[]> {
+  const messages = await receive(stack, `${stack.endpoint}/000000000000/${name}`, 20);
+  return messages.map(({ Body = '' }) => JSON.parse(Body));
+}
+
+const toBatchInfo = (record: StreamRecord | undefined) => ({
+  startSequenceNumber: record?.dynamodb.SequenceNumber,
+  endSequenceNumber: record?.dynamodb.SequenceNumber,
+  batchSize: 1,
+});
 
 const put = (id: string, more: Record<string, { S: string } | { N: string }> = {}) =>
   stack.dynamoDb.send(new PutItemCommand({ TableName, Item: { id: { S: id }, ...more } }));
@@ -220,6 +248,28 @@ test('a batch that fails as a whole is bisected until the bad record is alone, w
 
   expect(tries.length).toBeGreaterThanOrEqual(4);
   expect(tries.at(-1)).toHaveLength(1);
+  expect(await receiveFailures('tiny-Failures')).toMatchObject([
+    {
+      requestContext: { condition: 'RetryAttemptsExhausted' },
+      DDBStreamBatchInfo: toBatchInfo(tries.at(-1)?.[0]),
+    },
+  ]);
+});
+
+test('a record that fails until it is too old is skipped, and the queue receives a pointer without its content', async () => {
+  const kind = { S: 'old' };
+  await put('o1', { kind, failures: { N: '999' }, v: { S: 'Mina' } });
+  const [first] = await records('old', 1, 'o1');
+
+  const [failure] = await receiveFailures('tiny-OldRecords');
+  await put('o2', { kind });
+
+  await records('old', 1, 'o2');
+  expect(failure).toMatchObject({
+    requestContext: { condition: 'RecordAgeExceeded' },
+    DDBStreamBatchInfo: toBatchInfo(first),
+  });
+  expect(JSON.stringify(failure)).not.toContain('Mina');
 });
 
 test('a full batch is delivered before its window ends', async () => {

@@ -46,20 +46,25 @@ const streamMapping = resourceType(
     BatchSize: v.optional(v.number(), 100),
     BisectBatchOnFunctionError: v.optional(v.boolean(), false),
     MaximumRetryAttempts: v.optional(v.number(), -1),
+    MaximumRecordAgeInSeconds: v.optional(v.number(), -1),
+    DestinationConfig: v.optional(v.strictObject({ OnFailure: v.strictObject({ Destination: v.string() }) })),
     StartingPosition: v.picklist(['TRIM_HORIZON', 'LATEST']),
     FilterCriteria: v.optional(v.strictObject({ Filters: v.array(filter) }), { Filters: [] }),
   },
   [],
   (options, { name }) => ({
     ref: name,
-    create: ({ lambda, authorizer, dynamoDb, startPoller, signal }) => {
+    create: (services) => {
+      const { lambda, authorizer, dynamoDb, startPoller } = services;
+      const destination = options.DestinationConfig?.OnFailure.Destination;
       requireSourceAccess(authorizer, lambda, options, [
         ['dynamodb:GetRecords'],
         ['dynamodb:GetShardIterator'],
         ['dynamodb:DescribeStream'],
         ['dynamodb:ListStreams', '*'],
+        ...(destination ? [['sqs:SendMessage', destination] satisfies [string, string]] : []),
       ]);
-      const mapping = new StreamMapping(options, dynamoDb.getStream(options.EventSourceArn), lambda, signal);
+      const mapping = new StreamMapping(options, dynamoDb.getStream(options.EventSourceArn), services);
       startPoller(() => mapping.deliverBatch());
     },
   }),
