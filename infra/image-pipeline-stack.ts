@@ -12,6 +12,7 @@ import { ImageEventsTopic } from './constructs/resources/image-events-topic.ts';
 import { ImagesTable } from './constructs/resources/images-table.ts';
 import { LargeImageWorkflow } from './constructs/resources/large-image-workflow.ts';
 import { PrivateBucket } from './constructs/resources/private-bucket.ts';
+import { QuarantineQueue } from './constructs/resources/quarantine-queue.ts';
 import { UploadQueue } from './constructs/resources/upload-queue.ts';
 import { UploadsBucket } from './constructs/resources/uploads-bucket.ts';
 import { UsersTable } from './constructs/resources/users-table.ts';
@@ -34,14 +35,15 @@ export class ImagePipelineStack extends Stack {
     new ProcessUpload(this, context, { uploads, queue, images, table, workflow });
 
     const topic = new ImageEventsTopic(this, 'ImageEvents');
-    new PublishImageEvent(this, context, { table, topic });
-    new DeleteFiles(this, context, { table, images, uploads });
+    const quarantine = new QuarantineQueue(this, 'QuarantineQueue', stage.stream);
+    new PublishImageEvent(this, context, { table, topic, quarantine });
+    new DeleteFiles(this, context, { table, images, uploads, quarantine });
 
     new SweepUploads(this, context, { table, uploads, queue });
 
     const users = new UsersTable(this, 'UsersTable', stage);
     const { api, outputs } = new HttpApi(this, context, { users, uploads, images, table });
-    new DeleteUserImages(this, context, { users, table });
+    new DeleteUserImages(this, context, { users, table, quarantine });
 
     this.#addOutputs({
       UploadsBucketName: uploads.bucketName,
@@ -49,6 +51,7 @@ export class ImagePipelineStack extends Stack {
       ImagesTableName: table.tableName,
       UploadQueueUrl: queue.queue.queueUrl,
       UploadDeadLetterQueueUrl: queue.deadLetterQueue.queueUrl,
+      QuarantineQueueUrl: quarantine.queue.queueUrl,
       ImageEventsTopicArn: topic.topicArn,
       LargeImageStateMachineArn: workflow.stateMachine.stateMachineArn,
       UsersTableName: users.tableName,

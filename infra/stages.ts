@@ -59,6 +59,10 @@ export interface StreamSettings {
   functionTimeoutSeconds: number;
   /** Records per invocation. Each costs one or two calls of about 20 ms, so a batch ends far within the time-out. */
   batchSize: number;
+  /** Failed records are retried up to this age, an hour before the stream deletes them; then Lambda quarantines them. */
+  maxRecordAgeSeconds: number;
+  /** The time that operators have to repair a quarantined record. */
+  quarantineRetentionSeconds: number;
 }
 
 export interface SweepSettings {
@@ -116,7 +120,13 @@ const deployed: StageSettings = {
     burstLimit: 200,
     gsiLagSeconds: 60,
   },
-  stream: { memoryMb: 256, functionTimeoutSeconds: 30, batchSize: 25 },
+  stream: {
+    memoryMb: 256,
+    functionTimeoutSeconds: 30,
+    batchSize: 25,
+    maxRecordAgeSeconds: 23 * 60 * 60,
+    quarantineRetentionSeconds: 14 * day,
+  },
   sweep: { memoryMb: 256, functionTimeoutSeconds: 60, rateMinutes: 15 },
 };
 

@@ -1,6 +1,8 @@
 import { parseImageChange } from '../shared/aws/images-table/stream.ts';
+import { QuarantineQueue } from '../shared/aws/quarantine-queue.ts';
 import { RenditionObjects } from '../shared/aws/renditions-bucket.ts';
 import { createS3Client } from '../shared/aws/s3-client.ts';
+import { createSqsClient } from '../shared/aws/sqs-client.ts';
 import { UploadObjects } from '../shared/aws/uploads-bucket.ts';
 import { dynamoDbStreamHandler } from '../shared/runtime/batch-handlers.ts';
 import { createLogger } from '../shared/runtime/logger.ts';
@@ -18,4 +20,9 @@ const handle = deleteFiles({
   logger,
 });
 
-export const handler = dynamoDbStreamHandler((record) => handle(parseImageChange(record)), logger);
+export const handler = dynamoDbStreamHandler({
+  parse: parseImageChange,
+  handle,
+  quarantine: new QuarantineQueue({ client: createSqsClient(), queueUrl: settings.QUARANTINE_QUEUE_URL }),
+  logger,
+});

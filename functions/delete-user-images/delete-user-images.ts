@@ -1,5 +1,4 @@
 import type { ImagePageKey } from '../../contracts/http/images-api.ts';
-import type { ImageRecord } from '../../contracts/records/image-record.ts';
 import { RetryableError } from '../shared/runtime/errors.ts';
 import type { Logger } from '../shared/runtime/logger.ts';
 
@@ -12,7 +11,6 @@ interface UserChange {
 interface ListOptions {
   limit: number;
   startKey: ImagePageKey | undefined;
-  status: ImageRecord['status'] | undefined;
 }
 
 interface ImagePage {
@@ -22,7 +20,8 @@ interface ImagePage {
 
 export interface Dependencies {
   images: {
-    list(ownerId: string, options: ListOptions): Promise<ImagePage>;
+    /** Only ids: an image whose record does not fit its schema is deleted as well. */
+    listIds(ownerId: string, options: ListOptions): Promise<ImagePage>;
     delete(imageId: string, ownerId: string): Promise<boolean>;
   };
   /** The lag of the index `byOwner` behind the table; 0 on a target whose index is updated with the table. */
@@ -47,7 +46,7 @@ export function deleteUserImages({ images, gsiLagSeconds, now, logger }: Depende
     let startKey: ImagePageKey | undefined;
     let count = 0;
     do {
-      const page = await images.list(deletedUserId, { limit: 25, startKey, status: undefined });
+      const page = await images.listIds(deletedUserId, { limit: 25, startKey });
       await Promise.all(page.items.map(({ imageId }) => images.delete(imageId, deletedUserId)));
       count += page.items.length;
       startKey = page.lastKey;

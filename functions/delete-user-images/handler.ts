@@ -1,5 +1,7 @@
 import { createDynamoDbClient } from '../shared/aws/dynamodb-client.ts';
 import { UserImages } from '../shared/aws/images-table/user-images.ts';
+import { QuarantineQueue } from '../shared/aws/quarantine-queue.ts';
+import { createSqsClient } from '../shared/aws/sqs-client.ts';
 import { parseUserChange } from '../shared/aws/users-table/stream.ts';
 import { dynamoDbStreamHandler } from '../shared/runtime/batch-handlers.ts';
 import { createLogger } from '../shared/runtime/logger.ts';
@@ -18,4 +20,9 @@ const handle = deleteUserImages({
   logger,
 });
 
-export const handler = dynamoDbStreamHandler((record) => handle(parseUserChange(record)), logger);
+export const handler = dynamoDbStreamHandler({
+  parse: parseUserChange,
+  handle,
+  quarantine: new QuarantineQueue({ client: createSqsClient(), queueUrl: settings.QUARANTINE_QUEUE_URL }),
+  logger,
+});

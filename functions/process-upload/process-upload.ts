@@ -6,6 +6,7 @@ import type { Claim, ClaimConflict, Upload } from '../../contracts/records/image
 import type { Image, ImageRecord, Outcome, Rendition, Source } from '../../contracts/records/image-record.ts';
 import { type AttemptKey, parseUserUploadKey, uploadsPrefix } from '../../contracts/records/object-keys.ts';
 import { catchRejection } from '../shared/runtime/catch-rejection.ts';
+import { describeIssues } from '../shared/runtime/describe-issues.ts';
 import { InvalidMessageError, RetryableError, UnknownImageError } from '../shared/runtime/errors.ts';
 import type { Logger } from '../shared/runtime/logger.ts';
 import { runAllSequentially } from '../shared/runtime/run-all.ts';
@@ -62,15 +63,15 @@ export function processUpload(deps: Dependencies) {
 
 /** @throws {InvalidMessageError} unless the message is a notification of the uploads bucket */
 function parseSources(body: string, bucket: string): Source[] {
-  const notification = v.safeParse(s3Notification, body);
-  if (!notification.success) {
-    throw new InvalidMessageError(`Not an S3 notification: ${v.summarize(notification.issues)}`);
+  const { success, output, issues } = v.safeParse(s3Notification, body);
+  if (!success) {
+    throw new InvalidMessageError(`Not an S3 notification: ${describeIssues(s3Notification, issues)}`);
   }
   const isUpload = (source: Source) => source.bucket === bucket && source.key.startsWith(uploadsPrefix);
-  if (!notification.output.every(isUpload)) {
+  if (!output.every(isUpload)) {
     throw new InvalidMessageError('The notification is for another bucket or prefix');
   }
-  return notification.output;
+  return output;
 }
 
 /**

@@ -1,6 +1,8 @@
 import { ImageEventPublisher } from '../shared/aws/image-event-publisher.ts';
 import { parseImageChange } from '../shared/aws/images-table/stream.ts';
+import { QuarantineQueue } from '../shared/aws/quarantine-queue.ts';
 import { createSnsClient } from '../shared/aws/sns-client.ts';
+import { createSqsClient } from '../shared/aws/sqs-client.ts';
 import { dynamoDbStreamHandler } from '../shared/runtime/batch-handlers.ts';
 import { createLogger } from '../shared/runtime/logger.ts';
 import { parseEnv } from '../shared/runtime/parse-env.ts';
@@ -15,4 +17,9 @@ const publish = publishImageEvent({
   logger,
 });
 
-export const handler = dynamoDbStreamHandler((record) => publish(parseImageChange(record)), logger);
+export const handler = dynamoDbStreamHandler({
+  parse: parseImageChange,
+  handle: publish,
+  quarantine: new QuarantineQueue({ client: createSqsClient(), queueUrl: settings.QUARANTINE_QUEUE_URL }),
+  logger,
+});

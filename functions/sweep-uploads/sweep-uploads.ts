@@ -1,4 +1,5 @@
 import type { ImageRecord, Source } from '../../contracts/records/image-record.ts';
+import { InvalidRecordError } from '../shared/runtime/errors.ts';
 import type { Logger } from '../shared/runtime/logger.ts';
 import { runAllSequentially } from '../shared/runtime/run-all.ts';
 
@@ -6,8 +7,8 @@ type LeasedImage = ImageRecord & { leaseExpiresAt: string };
 
 export interface Dependencies {
   leases: {
-    /** Pages of records whose lease has expired. */
-    expired(): AsyncIterable<LeasedImage[]>;
+    /** Pages of records whose lease has expired; the error of a record that does not fit its schema. */
+    expired(): AsyncIterable<(LeasedImage | InvalidRecordError)[]>;
     markFailed(image: LeasedImage, source: Source): Promise<void>;
     deletePending(image: LeasedImage): Promise<void>;
     releaseLease(image: LeasedImage): Promise<void>;
@@ -47,7 +48,10 @@ async function* expiredLeases({ leases, logger }: Dependencies, getRemainingSeco
   }
 }
 
-async function sweep(deps: Dependencies, image: LeasedImage): Promise<void> {
+async function sweep(deps: Dependencies, image: LeasedImage | InvalidRecordError): Promise<void> {
+  if (image instanceof InvalidRecordError) {
+    throw image;
+  }
   const secondsSinceExpiry = (deps.now().getTime() - Date.parse(image.leaseExpiresAt)) / 1000;
   switch (image.status) {
     case 'PROCESSING':

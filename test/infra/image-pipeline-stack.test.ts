@@ -72,6 +72,7 @@ describe('the template', () => {
       'ImagesBucketName',
       'ImagesTableName',
       'LargeImageStateMachineArn',
+      'QuarantineQueueUrl',
       'UploadDeadLetterQueueUrl',
       'UploadQueueUrl',
       'UploadsBucketName',
@@ -144,7 +145,7 @@ describe('queues and topic', () => {
   test('are encrypted and reached by TLS only', () => {
     template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
     template.allResourcesProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
-    expect(deniesPlainHttp('AWS::SQS::QueuePolicy')).toEqual([true, true]);
+    expect(deniesPlainHttp('AWS::SQS::QueuePolicy')).toEqual([true, true, true]);
     expect(deniesPlainHttp('AWS::SNS::TopicPolicy')).toEqual([true]);
   });
 
@@ -152,6 +153,21 @@ describe('queues and topic', () => {
     template.hasResourceProperties('AWS::SQS::Queue', {
       RedrivePolicy: { deadLetterTargetArn: Match.anyValue(), maxReceiveCount: 3 },
     });
+  });
+
+  test('receive a pointer to every batch of a stream that failed for 23 hours', () => {
+    const mappings = resources('AWS::Lambda::EventSourceMapping').filter(
+      ({ Properties }) => Properties.StartingPosition,
+    );
+    expect(mappings).toHaveLength(3);
+    for (const { Properties } of mappings) {
+      expect(Properties).toMatchObject({
+        MaximumRecordAgeInSeconds: 82_800,
+        BisectBatchOnFunctionError: true,
+      });
+      expect(toText(Properties.DestinationConfig.OnFailure.Destination)).toContain('QuarantineQueue');
+      expect(Properties).not.toHaveProperty('MaximumRetryAttempts');
+    }
   });
 
   test('accept notifications from S3 for this account only', () => {
@@ -300,12 +316,14 @@ describe('each role', () => {
       [logActions, 'publishimageeventLog.Arn'],
       [streamActions, 'ImagesTable.StreamArn'],
       [['dynamodb:ListStreams'], '*'],
+      [['sqs:SendMessage'], 'QuarantineQueue.Arn'],
       [['sns:Publish'], 'ImageEvents'],
     ],
     deletefiles: [
       [logActions, 'deletefilesLog.Arn'],
       [streamActions, 'ImagesTable.StreamArn'],
       [['dynamodb:ListStreams'], '*'],
+      [['sqs:SendMessage'], 'QuarantineQueue.Arn'],
       [['s3:ListBucket'], 'Images.Arn', renditions],
       [['s3:DeleteObject'], 'Images.Arn/images/*'],
       [['s3:DeleteObject'], 'Uploads.Arn/uploads/*'],
@@ -361,6 +379,7 @@ describe('each role', () => {
       [logActions, 'deleteuserimagesLog.Arn'],
       [streamActions, 'UsersTable.StreamArn'],
       [['dynamodb:ListStreams'], '*'],
+      [['sqs:SendMessage'], 'QuarantineQueue.Arn'],
       [['dynamodb:Query'], 'ImagesTable.Arn/index/byOwner'],
       [['dynamodb:UpdateItem'], 'ImagesTable.Arn'],
     ],

@@ -4,6 +4,7 @@ import { ExpiredLeases } from '../../functions/shared/aws/images-table/expired-l
 import { UserImages } from '../../functions/shared/aws/images-table/user-images.ts';
 import { IntermediateFiles } from '../../functions/shared/aws/intermediate-files.ts';
 import { LargeImageStateMachine } from '../../functions/shared/aws/large-image-state-machine.ts';
+import { QuarantineQueue } from '../../functions/shared/aws/quarantine-queue.ts';
 import { RenditionObjects } from '../../functions/shared/aws/renditions-bucket.ts';
 import { UploadDeadLetterQueue } from '../../functions/shared/aws/upload-dead-letter-queue.ts';
 import { UploadObjects } from '../../functions/shared/aws/uploads-bucket.ts';
@@ -44,6 +45,8 @@ export const adapters = {
     new IntermediateFiles({ client: toClient(runtime), bucket: resourceNames.images }),
   deadLetterQueue: (runtime: Runtime) =>
     new UploadDeadLetterQueue({ client: toClient(runtime), queueUrl: resourceNames.deadLetterQueue }),
+  quarantineQueue: (runtime: Runtime) =>
+    new QuarantineQueue({ client: toClient(runtime), queueUrl: resourceNames.quarantineQueue }),
   topic: (runtime: Runtime) =>
     new ImageEventPublisher({ client: toClient(runtime), topicArn: resourceNames.topic }),
   stateMachine: (runtime: Runtime) =>

@@ -1,4 +1,4 @@
-import type { Context, DynamoDBRecord } from 'aws-lambda';
+import type { Context } from 'aws-lambda';
 import { defaultAdminScope } from '../../contracts/http/token-claims.ts';
 import { deleteFiles } from '../../functions/delete-files/delete-files.ts';
 import { deleteUserImages } from '../../functions/delete-user-images/delete-user-images.ts';
@@ -58,10 +58,13 @@ export const functions = {
   },
   'publish-image-event': {
     timeoutSeconds: settings.stream.functionTimeoutSeconds,
-    create: (runtime) => {
-      const publish = publishImageEvent({ topic: adapters.topic(runtime), logger });
-      return dynamoDbStreamHandler((record: DynamoDBRecord) => publish(parseImageChange(record)), logger);
-    },
+    create: (runtime) =>
+      dynamoDbStreamHandler({
+        parse: parseImageChange,
+        handle: publishImageEvent({ topic: adapters.topic(runtime), logger }),
+        quarantine: adapters.quarantineQueue(runtime),
+        logger,
+      }),
   },
   'delete-files': {
     timeoutSeconds: settings.stream.functionTimeoutSeconds,
@@ -71,7 +74,12 @@ export const functions = {
         uploads: adapters.uploads(runtime),
         logger,
       });
-      return dynamoDbStreamHandler((record: DynamoDBRecord) => handle(parseImageChange(record)), logger);
+      return dynamoDbStreamHandler({
+        parse: parseImageChange,
+        handle,
+        quarantine: adapters.quarantineQueue(runtime),
+        logger,
+      });
     },
   },
   'sweep-uploads': {
@@ -159,7 +167,12 @@ export const functions = {
         now: toDate(runtime),
         logger,
       });
-      return dynamoDbStreamHandler((record: DynamoDBRecord) => handle(parseUserChange(record)), logger);
+      return dynamoDbStreamHandler({
+        parse: parseUserChange,
+        handle,
+        quarantine: adapters.quarantineQueue(runtime),
+        logger,
+      });
     },
   },
   'users-api': {

@@ -1,4 +1,5 @@
 import type { ImageEvent } from '../../contracts/events/image-event.ts';
+import type { QuarantinedRecord } from '../../contracts/events/quarantined-record.ts';
 import type { ImageRecord } from '../../contracts/records/image-record.ts';
 import type { ApiRequest, ApiResponse } from './api-function.ts';
 
@@ -28,6 +29,9 @@ export type HistoryEvent =
   | { kind: 'file deleted'; actor: string; key: string }
   | { kind: 'event published'; actor: string; event: ImageEvent }
   | { kind: 'message acknowledged'; actor: string; uploads: Upload[] }
+  /** An operator wrote an item by hand. `change` is its name in the stream. */
+  | { kind: 'record edited'; actor: string; change: string; isInvalid: boolean }
+  | { kind: 'record quarantined'; actor: string; pointer: QuarantinedRecord }
   | { kind: 'profile written'; actor: string; id: string; wasDeleted: boolean; isDeleted: boolean }
   | {
       kind: 'request completed';

@@ -12,6 +12,10 @@ export class History {
   /** Every terminal status of an attempt that was recorded, as the id of its event. */
   readonly terminalEventIds = new Set<string>();
   readonly publishedEventIds = new Set<string>();
+  /** The changes by an operator after which the record did not fit its schema. */
+  readonly invalidChanges = new Set<string>();
+  /** The quarantined changes, each with the name of the function that quarantined it. */
+  readonly quarantinedChanges = new Set<string>();
   /** The lease owner of the current attempt of an image: the run that claimed it, or the execution. */
   readonly leaseOwners = new Map<string, string>();
   /** Users whose profile is a tombstone. */
@@ -74,6 +78,14 @@ export class History {
         break;
       case 'event published':
         this.publishedEventIds.add(event.event.eventId);
+        break;
+      case 'record edited':
+        if (event.isInvalid) {
+          this.invalidChanges.add(event.change);
+        }
+        break;
+      case 'record quarantined':
+        this.quarantinedChanges.add(`${event.actor.split(' ')[0]} ${event.pointer.sequenceNumber}`);
         break;
       case 'profile written':
         if (event.isDeleted) {

@@ -3,6 +3,7 @@ import { badFiles } from './scenarios/bad-files.ts';
 import { bursts } from './scenarios/bursts.ts';
 import { deletedUploads } from './scenarios/deleted-uploads.ts';
 import { deletedUsers } from './scenarios/deleted-users.ts';
+import { editedRecords } from './scenarios/edited-records.ts';
 import { largeImages } from './scenarios/large-images.ts';
 import { pendingUploads } from './scenarios/pending-uploads.ts';
 import { redrives } from './scenarios/redrives.ts';
@@ -21,4 +22,5 @@ export const scenarios: Scenario[] = [
   pendingUploads,
   largeImages,
   deletedUsers,
+  editedRecords,
 ];

@@ -11,5 +11,6 @@ export const resourceNames = {
   usersTable: 'example-users-table',
   topic: 'example-image-events',
   deadLetterQueue: 'example-dead-letter-queue',
+  quarantineQueue: 'example-quarantine-queue',
   stateMachine: 'example-state-machine',
 };

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { imageEvent } from '../../contracts/events/image-event.ts';
+import { quarantinedRecord } from '../../contracts/events/quarantined-record.ts';
 import type { Bucket, StoredObject } from './aws/bucket.ts';
 import type { Command, Service } from './aws/command.ts';
 import { DeadLetterQueue } from './aws/dead-letter-queue.ts';
+import { QuarantineQueue } from './aws/quarantine-queue.ts';
 import type { QueueMapping } from './aws/queue-mapping.ts';
 import { StateMachine } from './aws/state-machine.ts';
+import type { Table } from './aws/table.ts';
 import { Topic } from './aws/topic.ts';
 import type { SimulationContext } from './context.ts';
 import { FaultInjector } from './fault-injector.ts';
@@ -43,6 +46,7 @@ export class Simulation implements SimulationContext, ObservedState {
   readonly deadLetterQueue = new DeadLetterQueue(() => this.scheduler.now);
   readonly queue: QueueMapping;
   readonly uploadsBucket: Bucket;
+  readonly imagesTable: Table;
   readonly #imagesBucket: Bucket;
   readonly #stateMachine: StateMachine;
   /** By the name of the resource in a command. */
@@ -56,13 +60,15 @@ export class Simulation implements SimulationContext, ObservedState {
     this.uploadsBucket = createUploadsBucket(this, this.queue);
     this.#imagesBucket = createImagesBucket(this);
     this.#stateMachine = new StateMachine(this);
+    this.imagesTable = createImagesTable(this, createImageStreams(this));
     this.#services = new Map<string, Service>([
       [resourceNames.uploads, this.uploadsBucket],
       [resourceNames.images, this.#imagesBucket],
-      [resourceNames.imagesTable, createImagesTable(this, createImageStreams(this))],
+      [resourceNames.imagesTable, this.imagesTable],
       [resourceNames.usersTable, createUsersTable(this)],
       [resourceNames.topic, this.#createTopic()],
       [resourceNames.deadLetterQueue, this.deadLetterQueue],
+      [resourceNames.quarantineQueue, this.#createQuarantineQueue()],
       [resourceNames.stateMachine, this.#stateMachine],
     ]);
   }
@@ -111,6 +117,13 @@ export class Simulation implements SimulationContext, ObservedState {
     return new Topic((message, actor) => {
       const event = v.parse(imageEvent, JSON.parse(message));
       this.observer.observe({ kind: 'event published', actor, event });
+    });
+  }
+
+  #createQuarantineQueue(): QuarantineQueue {
+    return new QuarantineQueue((body, actor) => {
+      const pointer = v.parse(quarantinedRecord, JSON.parse(body));
+      this.observer.observe({ kind: 'record quarantined', actor, pointer });
     });
   }
 

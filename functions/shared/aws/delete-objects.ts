@@ -1,4 +1,5 @@
 import { DeleteObjectsCommand, type S3Client } from '@aws-sdk/client-s3';
+import { LoggableError } from '../runtime/errors.ts';
 
 /**
  * Deletes at most 1,000 objects in one call.
@@ -11,6 +12,8 @@ export async function deleteObjects(client: S3Client, bucket: string, keys: stri
   const request = { Bucket: bucket, Delete: { Objects: keys.map((Key) => ({ Key })), Quiet: true } };
   const { Errors = [] } = await client.send(new DeleteObjectsCommand(request));
   if (Errors.length > 0) {
-    throw new Error(`S3 did not delete ${Errors.length} of ${keys.length} objects: ${Errors[0]?.Code}`);
+    throw new LoggableError(
+      `S3 did not delete ${Errors.length} of ${keys.length} objects: ${Errors[0]?.Code}`,
+    );
   }
 }

@@ -1,6 +1,7 @@
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { RawImage, RawImageFile } from '../../../contracts/events/large-image-workflow.ts';
 import { type AttemptKey, attemptFilesPrefix } from '../../../contracts/records/object-keys.ts';
+import { LoggableError } from '../runtime/errors.ts';
 import { deleteObjects } from './delete-objects.ts';
 
 /**
@@ -31,7 +32,7 @@ export class IntermediateFiles {
     const { Body } = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
     const data = Buffer.from((await Body?.transformToByteArray()) ?? []);
     if (data.length !== width * height * channels) {
-      throw new Error(`${key} has ${data.length} bytes, expected ${width} × ${height} × ${channels}`);
+      throw new LoggableError(`${key} has ${data.length} bytes, expected ${width} × ${height} × ${channels}`);
     }
     return { data, width, height, channels };
   }

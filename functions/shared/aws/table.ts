@@ -5,8 +5,9 @@ import {
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import type { WriteResult } from './condition-failed.ts';
+import { unmarshallItem } from './parse-record.ts';
 
 /** A table and the client that calls it. */
 export interface Table {
@@ -20,7 +21,7 @@ export type Item = Record<string, unknown>;
 export async function getItem({ client, tableName }: Table, key: Item): Promise<Item | undefined> {
   const request = { TableName: tableName, Key: marshall(key), ConsistentRead: true };
   const { Item } = await client.send(new GetItemCommand(request));
-  return Item && unmarshall(Item);
+  return Item && unmarshallItem(Item);
 }
 
 /** A conditional update; with a failed condition the result contains the current item. */
@@ -37,7 +38,7 @@ export async function updateItem(
   };
   try {
     const { Attributes = {} } = await table.client.send(new UpdateItemCommand(request));
-    return { ok: true, item: unmarshall(Attributes) };
+    return { ok: true, item: unmarshallItem(Attributes) };
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) {
       return { ok: false, current: await currentItem(table, key, error) };
@@ -52,5 +53,5 @@ async function currentItem(
   key: Item,
   { Item }: ConditionalCheckFailedException,
 ): Promise<Item | undefined> {
-  return Item ? unmarshall(Item) : getItem(table, key);
+  return Item ? unmarshallItem(Item) : getItem(table, key);
 }

@@ -9,7 +9,7 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import type { Source } from '../../../contracts/records/image-record.ts';
-import { RejectedError } from '../runtime/errors.ts';
+import { LoggableError, RejectedError } from '../runtime/errors.ts';
 
 /** The objects that clients uploaded. */
 export class UploadObjects {
@@ -75,7 +75,7 @@ async function readBody({ Body, ContentLength }: GetObjectCommandOutput, size: n
     filled += chunk.length;
   }
   if (filled !== size) {
-    throw new Error(`The body of the object has ${filled} of ${size} bytes`);
+    throw new LoggableError(`The body of the object has ${filled} of ${size} bytes`);
   }
   return buffer;
 }

@@ -1,4 +1,5 @@
 import type { Sharp } from 'sharp';
+import { LoggableError } from '../runtime/errors.ts';
 import type { RenditionSpec } from './rendition-specs.ts';
 import { sharp } from './sharp.ts';
 
@@ -39,7 +40,7 @@ export async function toRawImage(pipeline: Sharp): Promise<RawImage> {
   const { data, info } = await pipeline.toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
   if (channels !== 3 && channels !== 4) {
-    throw new Error(`Expected 3 or 4 channels in sRGB, got ${channels}`);
+    throw new LoggableError(`Expected 3 or 4 channels in sRGB, got ${channels}`);
   }
   return { data, width, height, channels };
 }

@@ -1,9 +1,10 @@
 import { Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
+import { describeError } from './describe-error.ts';
 
 /**
  * A structured log with one line of JSON per call. No field may contain an S3 key that a client chose, since it may
- * contain a name.
+ * contain a name; of an error, a line contains what `describeError` returns.
  */
 export interface Logger {
   info(message: string, fields: Record<string, unknown>): void;
@@ -18,5 +19,20 @@ export interface LambdaLogger extends Logger {
 
 /** The logger of one function. `POWERTOOLS_LOG_LEVEL` sets its level; the default is INFO. */
 export function createLogger(functionName: string): LambdaLogger {
-  return new PowertoolsLogger({ serviceName: functionName });
+  const logger = new PowertoolsLogger({ serviceName: functionName });
+  return {
+    info: (message, fields) => logger.info(message, describeErrors(fields)),
+    warn: (message, fields) => logger.warn(message, describeErrors(fields)),
+    error: (message, fields) => logger.error(message, describeErrors(fields)),
+    addContext: (context) => logger.addContext(context),
+  };
+}
+
+/** A value that is thrown need not be an Error, so the field `error` is described whatever it is. */
+function describeErrors(fields: Record<string, unknown>): Record<string, unknown> {
+  const entries = Object.entries(fields).map(([name, value]) => [
+    name,
+    name === 'error' || value instanceof Error ? describeError(value) : value,
+  ]);
+  return Object.fromEntries(entries);
 }

@@ -14,6 +14,6 @@ export async function runAllSequentially<Item>(
     throw errors[0];
   }
   if (errors.length > 1) {
-    throw new AggregateError(errors, `${errors.length} failures: ${errors.join('; ')}`);
+    throw new AggregateError(errors, `${errors.length} failures`);
   }
 }

@@ -5,16 +5,18 @@ import { addImageStreamSource } from '../image-stream-source.ts';
 import { type FunctionContext, PipelineFunction } from '../pipeline-function.ts';
 import type { ImagesTable } from '../resources/images-table.ts';
 import type { PrivateBucket } from '../resources/private-bucket.ts';
+import type { QuarantineQueue } from '../resources/quarantine-queue.ts';
 
 interface Props {
   readonly table: ImagesTable;
   readonly images: PrivateBucket;
   readonly uploads: PrivateBucket;
+  readonly quarantine: QuarantineQueue;
 }
 
 /** Deletes the files that a terminal record does not name. */
 export class DeleteFiles extends PipelineFunction<Env> {
-  constructor(scope: Construct, context: FunctionContext, { table, images, uploads }: Props) {
+  constructor(scope: Construct, context: FunctionContext, { table, images, uploads, quarantine }: Props) {
     const { stream } = context.stage;
     super(scope, 'delete-files', context, {
       memoryMb: stream.memoryMb,
@@ -22,9 +24,15 @@ export class DeleteFiles extends PipelineFunction<Env> {
       environment: {
         IMAGES_BUCKET_NAME: images.bucketName,
         UPLOADS_BUCKET_NAME: uploads.bucketName,
+        QUARANTINE_QUEUE_URL: quarantine.queue.queueUrl,
       },
     });
-    addImageStreamSource(this, table, stream, ['PROCESSED', 'REJECTED', 'FAILED', 'DELETED']);
+    addImageStreamSource(this, table, { settings: stream, quarantine }, [
+      'PROCESSED',
+      'REJECTED',
+      'FAILED',
+      'DELETED',
+    ]);
     this.allow(['s3:ListBucket'], images.bucketArn, { StringLike: { 's3:prefix': `${renditionsPrefix}*` } });
     this.allowObjects(['s3:DeleteObject'], images, renditionsPrefix);
     this.allowObjects(['s3:DeleteObject'], uploads, uploadsPrefix);

@@ -2,7 +2,7 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { expect, test } from 'vitest';
 import { deleteUserImages } from '../../../functions/delete-user-images/delete-user-images.ts';
 import { parseUserChange } from '../../../functions/shared/aws/users-table/stream.ts';
-import { RetryableError } from '../../../functions/shared/runtime/errors.ts';
+import { InvalidRecordError, RetryableError } from '../../../functions/shared/runtime/errors.ts';
 import { sampleRecord } from '../../support/samples.ts';
 import { silentLogger } from '../../support/silent-logger.ts';
 
@@ -16,7 +16,7 @@ function setUp({ now = '2026-03-01T09:31:01.000Z', gsiLagSeconds = 60 } = {}) {
   const lastKey = { imageId: 'b', ownerId: 'alice', createdAt: '2026-03-01T09:30:00.000Z' };
   const handleChange = deleteUserImages({
     images: {
-      list: async (ownerId, { startKey }) => {
+      listIds: async (ownerId, { startKey }) => {
         listed.push({ ownerId, startKey });
         return startKey
           ? { items: [{ imageId: 'c' }], lastKey: undefined }
@@ -57,6 +57,21 @@ test('without a lag of the index, a deletion of the same second is not retried',
   const { handleChange, deleted } = setUp({ now: '2026-03-01T09:30:00.000Z', gsiLagSeconds: 0 });
   await handleChange(deletion);
   expect(deleted).toEqual(['alice/a', 'alice/b', 'alice/c']);
+});
+
+test('a deleted profile whose record is no tombstone is an invalid record', () => {
+  const dynamodb = { NewImage: { id: { S: 'alice' }, deleted: { BOOL: true }, version: { S: 'Mina' } } };
+  expect(() => parseUserChange({ dynamodb })).toThrow(
+    new InvalidRecordError({ id: 'alice' }, 'version: Expected number'),
+  );
+});
+
+test('a profile that is not deleted is not parsed', () => {
+  const dynamodb = {
+    NewImage: { id: { S: 'alice' }, deleted: { BOOL: false } },
+    ApproximateCreationDateTime: 10,
+  };
+  expect(parseUserChange({ dynamodb })).toEqual({ deletedUserId: undefined, writtenBeforeMs: 11_000 });
 });
 
 test('a change other than a deletion deletes nothing', async () => {

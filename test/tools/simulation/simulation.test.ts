@@ -42,6 +42,6 @@ test.each(replays)('the bug "$bug" violates its invariant in its schedule', (rep
   expect({ scenario, seed, invariant: violation?.invariant }).toEqual(bug?.firstViolation);
 });
 
-test('at least 43 bugs are seeded', () => {
-  expect(seededBugs.length).toBeGreaterThanOrEqual(43);
+test('at least 47 bugs are seeded', () => {
+  expect(seededBugs.length).toBeGreaterThanOrEqual(47);
 });

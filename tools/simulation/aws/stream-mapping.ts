@@ -3,6 +3,7 @@ import type { SimulationContext } from '../context.ts';
 import { callDurationMs } from '../faults.ts';
 import type { FunctionResult } from '../function-run.ts';
 import type { FunctionName } from '../functions.ts';
+import { settings } from '../settings.ts';
 import type { Change } from './table.ts';
 
 interface StreamRecord {
@@ -21,6 +22,7 @@ interface Shard {
 
 interface StreamMappingOptions extends Pick<SimulationContext, 'scheduler' | 'faults' | 'random' | 'invoke'> {
   functionName: FunctionName;
+  tableName: string;
   batchSize: number;
   /** Lambda gathers records for at most this time, and less when the batch is full. */
   batchingWindowSeconds: number;
@@ -29,16 +31,17 @@ interface StreamMappingOptions extends Pick<SimulationContext, 'scheduler' | 'fa
 }
 
 const hourMs = 60 * 60 * 1000;
-const retentionMs = 24 * hourMs;
+/** Lambda gives up older records. */
+const maxRecordAgeMs = settings.stream.maxRecordAgeSeconds * 1000;
 /**
  * No fault is injected into the delivery of older records: the alarm on the iterator age has fired, and an operator has
- * solved the problem before the stream deletes a record.
+ * solved the problem before Lambda gives up a record.
  */
 const maxFaultyAgeMs = 10 * hourMs;
 /** Lambda doubles the delay between two tries up to this maximum. */
 const maxRetryDelayMs = 60_000;
 
-/** The stream of a table together with one event source mapping: in order within a shard, at least once, for 24 hours. */
+/** The stream of a table together with one event source mapping: in order within a shard, at least once, for 23 hours. */
 export class StreamMapping {
   readonly #options: StreamMappingOptions;
   readonly #shards: Shard[] = [0, 1].map(() => ({ records: [], isBusy: false }));
@@ -82,8 +85,8 @@ export class StreamMapping {
   }
 
   #poll(shard: Shard): void {
-    const { scheduler, random, batchSize, functionName, invoke } = this.#options;
-    shard.records = shard.records.filter(({ at }) => scheduler.now - at < retentionMs);
+    const { scheduler, random, batchSize, functionName, tableName, invoke } = this.#options;
+    shard.records = shard.records.filter(({ at }) => scheduler.now - at < maxRecordAgeMs);
     const [first] = shard.records;
     if (shard.isBusy || !first) {
       return;
@@ -95,7 +98,7 @@ export class StreamMapping {
     invoke({
       functionName,
       name,
-      event: { Records: batch.map(toDynamoDbRecord) },
+      event: { Records: batch.map((record) => toDynamoDbRecord(record, tableName)) },
       onResult: (result) => this.#advance(shard, name, batch, result),
       isBypassed: this.#isBypassed(shard),
     });
@@ -117,7 +120,10 @@ export class StreamMapping {
   }
 }
 
-function toDynamoDbRecord({ at, name, change: { before, after } }: StreamRecord): DynamoDBRecord {
+function toDynamoDbRecord(
+  { at, name, change: { before, after } }: StreamRecord,
+  tableName: string,
+): DynamoDBRecord {
   const dynamodb = {
     SequenceNumber: name,
     ApproximateCreationDateTime: Math.floor(at / 1000),
@@ -125,5 +131,6 @@ function toDynamoDbRecord({ at, name, change: { before, after } }: StreamRecord)
     ...(after && { NewImage: after }),
   };
   // The types of attribute values in the SDK and in the Lambda events differ slightly.
-  return { eventID: name, dynamodb } as DynamoDBRecord;
+  const eventSourceARN = `arn:aws:dynamodb:eu-central-1:000000000000:table/${tableName}/stream/simulated`;
+  return { eventID: name, eventSourceARN, dynamodb } as DynamoDBRecord;
 }

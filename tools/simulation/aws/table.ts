@@ -78,6 +78,12 @@ export class Table implements Service {
     return this.#versions.get(key)?.at(-1)?.item;
   }
 
+  /** Writes an item by hand, as an operator does in the console. */
+  edit(key: string, changes: Item, caller: string): void {
+    const item = { ...this.get(key), ...changes };
+    this.#write(item, {}, () => item, caller);
+  }
+
   /** How often this item was written. */
   countVersions(key: string): number {
     return this.#versions.get(key)?.length ?? 0;

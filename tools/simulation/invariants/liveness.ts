@@ -1,5 +1,6 @@
 import { isTerminal } from '../../../contracts/records/image-record.ts';
 import { renditionsPrefix, userUploadsPrefix } from '../../../contracts/records/object-keys.ts';
+import { imageStreamConsumers } from '../resources/image-stream-consumers.ts';
 import {
   describeState,
   type Explanation,
@@ -57,6 +58,14 @@ export const liveness: Record<string, CheckState> = {
       ),
       ...[...uploads.keys()].map((key) => key.startsWith(`${userUploadsPrefix}${id}/`) && key),
     ]),
+
+  'a record that does not fit its schema is quarantined': ({ history }) =>
+    imageStreamConsumers.flatMap(({ functionName }) =>
+      [...history.invalidChanges].map((change) => {
+        const name = `${functionName} ${change}`;
+        return !history.quarantinedChanges.has(name) && name;
+      }),
+    ),
 
   'every terminal status is published': ({ history }) =>
     [...history.terminalEventIds].map((eventId) => !history.publishedEventIds.has(eventId) && eventId),

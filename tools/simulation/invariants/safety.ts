@@ -2,7 +2,7 @@ import { type ImageRecord, isTerminal } from '../../../contracts/records/image-r
 import { toEventId } from '../history.ts';
 import type { HistoryEvent, HistoryEventOf } from '../history-event.ts';
 import { toUploadKind } from '../images.ts';
-import { settings } from '../settings.ts';
+import { resourceNames, settings } from '../settings.ts';
 import { describeState, type Explanation, findWrongRendition, type ObservedState } from './observed-state.ts';
 
 /** Checks one event, before the history records it. */
@@ -95,6 +95,19 @@ const safety: Safety = {
         (upload) => !state.history.findRecords(upload).some((record) => isFinished(record, state)),
       );
       return unprocessed && `${unprocessed.name} is not finished`;
+    },
+  },
+
+  'record edited': {},
+
+  'record quarantined': {
+    'only a record that does not fit its schema is quarantined': (
+      { pointer: { table, key, sequenceNumber } },
+      { history },
+    ) => {
+      const isKnown = history.invalidChanges.has(sequenceNumber) && table === resourceNames.imagesTable;
+      const isItsKey = sequenceNumber.startsWith(`${key['imageId']?.slice(0, 6)}.`);
+      return !(isKnown && isItsKey) && sequenceNumber;
     },
   },
 

@@ -1,16 +1,11 @@
 import { StreamMapping } from '../aws/stream-mapping.ts';
 import type { SimulationContext } from '../context.ts';
-import { settings } from '../settings.ts';
-
-/** The functions that read the stream of the images table, and the statuses in the event filter of the template. */
-const consumers = [
-  { functionName: 'publish-image-event', statuses: ['PROCESSED', 'REJECTED', 'FAILED'] },
-  { functionName: 'delete-files', statuses: ['PROCESSED', 'REJECTED', 'FAILED', 'DELETED'] },
-] as const;
+import { resourceNames, settings } from '../settings.ts';
+import { imageStreamConsumers } from './image-stream-consumers.ts';
 
 export function createImageStreams(context: SimulationContext): StreamMapping[] {
   const { scheduler, random, faults, invoke } = context;
-  return consumers.map(
+  return imageStreamConsumers.map(
     ({ functionName, statuses }) =>
       new StreamMapping({
         scheduler,
@@ -18,6 +13,7 @@ export function createImageStreams(context: SimulationContext): StreamMapping[] 
         faults,
         invoke,
         functionName,
+        tableName: resourceNames.imagesTable,
         batchSize: settings.stream.batchSize,
         batchingWindowSeconds: 0,
         matchesFilter: ({ after }) => statuses.some((status) => status === after?.['status']?.S),

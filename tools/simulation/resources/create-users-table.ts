@@ -2,7 +2,7 @@ import type { Item } from '../aws/expressions/operand.ts';
 import { StreamMapping } from '../aws/stream-mapping.ts';
 import { Table } from '../aws/table.ts';
 import type { SimulationContext } from '../context.ts';
-import { settings } from '../settings.ts';
+import { resourceNames, settings } from '../settings.ts';
 import { getLagMs } from './get-lag-ms.ts';
 
 /** The users table, and the stream that delete-user-images reads. */
@@ -33,6 +33,7 @@ function createStream({ scheduler, random, faults, invoke }: SimulationContext):
     faults,
     invoke,
     functionName: 'delete-user-images',
+    tableName: resourceNames.usersTable,
     // Deletions by other users in the same minute may fill the batch.
     batchSize: random.choose([10, 1], 'batch of users'),
     batchingWindowSeconds: settings.api.gsiLagSeconds + 1,

@@ -61,7 +61,7 @@ export const apiBugs: SeededBug[] = [
     file: 'functions/delete-user-images/delete-user-images.ts',
     code: '} while (startKey);',
     mutant: '} while (false);',
-    firstViolation: { scenario: 'deleted-users', seed: 47, invariant: 'a deleted user has no image' },
+    firstViolation: { scenario: 'deleted-users', seed: 240, invariant: 'a deleted user has no image' },
   },
   {
     name: 'the deletion of the images of a user is not awaited',

@@ -70,7 +70,7 @@ export const claimBugs: SeededBug[] = [
   {
     name: 'a failed condition returns no current item',
     file: 'functions/shared/aws/table.ts',
-    code: 'return Item ? unmarshall(Item) : getItem(table, key);',
+    code: 'return Item ? unmarshallItem(Item) : getItem(table, key);',
     mutant: 'return undefined;',
     firstViolation: {
       scenario: 'same-key',

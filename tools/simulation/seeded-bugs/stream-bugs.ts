@@ -9,6 +9,46 @@ export const streamBugs: SeededBug[] = [
     firstViolation: { scenario: 'same-key', seed: 1, invariant: 'every terminal status is published' },
   },
   {
+    name: 'a record that does not fit its schema is retried',
+    file: 'functions/shared/runtime/batch-handlers.ts',
+    code: '!(error instanceof InvalidRecordError)',
+    mutant: 'error instanceof Error',
+    firstViolation: { scenario: 'edited-records', seed: 1, invariant: 'a schedule ends' },
+  },
+  {
+    name: 'a record that does not fit its schema is skipped',
+    file: 'functions/shared/runtime/batch-handlers.ts',
+    code: 'await quarantine.send(record, error);',
+    mutant: '',
+    firstViolation: {
+      scenario: 'edited-records',
+      seed: 1,
+      invariant: 'a record that does not fit its schema is quarantined',
+    },
+  },
+  {
+    name: 'a pointer that could not be sent is given up',
+    file: 'functions/shared/runtime/batch-handlers.ts',
+    code: 'await quarantine.send(record, error);',
+    mutant: 'await quarantine.send(record, error).catch(() => {});',
+    firstViolation: {
+      scenario: 'edited-records',
+      seed: 30,
+      invariant: 'a record that does not fit its schema is quarantined',
+    },
+  },
+  {
+    name: 'the repair of a record is quarantined',
+    file: 'functions/shared/aws/images-table/stream.ts',
+    code: 'before: parseOldImage(dynamodb?.OldImage)',
+    mutant: 'before: parseImage(dynamodb?.OldImage)',
+    firstViolation: {
+      scenario: 'edited-records',
+      seed: 1,
+      invariant: 'only a record that does not fit its schema is quarantined',
+    },
+  },
+  {
     name: 'the id of an event is made of the time',
     file: 'functions/publish-image-event/publish-image-event.ts',
     code: '`${imageId}-${status}-${attempt}`',

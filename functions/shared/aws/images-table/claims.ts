@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import type { Claim, ClaimConflict, Upload } from '../../../../contracts/records/image-claim.ts';
 import { type ImageRecord, imageRecord, type Outcome } from '../../../../contracts/records/image-record.ts';
 import { ignoreConditionalCheckFailed, type WriteResult } from '../condition-failed.ts';
+import { parseRecord } from '../parse-record.ts';
 import { type Item, type Table, updateItem } from '../table.ts';
 
 /**
@@ -130,7 +131,7 @@ export class ImageClaims {
     const result = await updateItem(this.#table, { imageId }, expressions);
     return result.ok
       ? result
-      : { ok: false, current: result.current && v.parse(imageRecord, result.current) };
+      : { ok: false, current: result.current && parseRecord(imageRecord, result.current, 'imageId') };
   }
 }
 

@@ -5,11 +5,12 @@ import {
   type QueryCommandInput,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import * as v from 'valibot';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { type ImageRecord, imageRecord, type Source } from '../../../../contracts/records/image-record.ts';
 import { imagesIndexes } from '../../../../contracts/records/indexes.ts';
+import { InvalidRecordError } from '../../runtime/errors.ts';
 import { ignoreConditionalCheckFailed } from '../condition-failed.ts';
+import { parseRecord, unmarshallItem } from '../parse-record.ts';
 import type { Table } from '../table.ts';
 
 /** A record with a lease: its upload is pending, a worker has claimed it, or its image was deleted. */
@@ -29,8 +30,11 @@ export class ExpiredLeases {
     this.#now = options.now;
   }
 
-  /** Pages of at most 25 records whose lease has expired, the oldest leases first. */
-  async *expired(): AsyncGenerator<LeasedImage[]> {
+  /**
+   * Pages of at most 25 records whose lease has expired, the oldest leases first. In the place of a record that does
+   * not fit its schema is an error with its key, and the records behind it follow.
+   */
+  async *expired(): AsyncGenerator<(LeasedImage | InvalidRecordError)[]> {
     const request: QueryCommandInput = {
       TableName: this.#table.tableName,
       IndexName: imagesIndexes.byLease.name,
@@ -40,7 +44,7 @@ export class ExpiredLeases {
     };
     do {
       const page = await this.#table.client.send(new QueryCommand(request));
-      yield (page.Items ?? []).map((item) => v.parse(imageRecord, unmarshall(item))).filter(isLeased);
+      yield (page.Items ?? []).map(parseImage).filter(isLeased);
       request.ExclusiveStartKey = page.LastEvaluatedKey;
     } while (request.ExclusiveStartKey);
   }
@@ -97,6 +101,18 @@ export class ExpiredLeases {
   }
 }
 
-function isLeased(record: ImageRecord): record is LeasedImage {
-  return 'leaseExpiresAt' in record && record.leaseExpiresAt !== undefined;
+function parseImage(attributes: object): ImageRecord | InvalidRecordError {
+  try {
+    return parseRecord(imageRecord, unmarshallItem(attributes), 'imageId');
+  } catch (error) {
+    if (error instanceof InvalidRecordError) {
+      return error;
+    }
+    throw error;
+  }
+}
+
+function isLeased(record: ImageRecord | InvalidRecordError): record is LeasedImage | InvalidRecordError {
+  const isInvalid = record instanceof InvalidRecordError;
+  return isInvalid || ('leaseExpiresAt' in record && record.leaseExpiresAt !== undefined);
 }

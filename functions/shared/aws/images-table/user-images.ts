@@ -21,6 +21,7 @@ import {
 import { imagesIndexes } from '../../../../contracts/records/indexes.ts';
 import { type UserUpload, userUploadKey } from '../../../../contracts/records/object-keys.ts';
 import { ignoreConditionalCheckFailed } from '../condition-failed.ts';
+import { parseRecord, unmarshallItem } from '../parse-record.ts';
 import { getItem, type Table, updateItem } from '../table.ts';
 
 export interface ListOptions {
@@ -104,12 +105,12 @@ export class UserImages {
       },
     );
     const item = result.ok ? result.item : result.current;
-    return item ? v.parse(imageRecord, item) : pending;
+    return item ? parseRecord(imageRecord, item, 'imageId') : pending;
   }
 
   async get(imageId: string, ownerId: string): Promise<UserImage | undefined> {
     const item = await getItem(this.#table, { imageId });
-    const record = item && v.parse(imageRecord, item);
+    const record = item && parseRecord(imageRecord, item, 'imageId');
     return record && isUserImage(record) && record.ownerId === ownerId ? record : undefined;
   }
 
@@ -131,11 +132,32 @@ export class UserImages {
       queries += 1;
       request.Limit = limit - items.length;
       const page = await this.#table.client.send(new QueryCommand(request));
-      const records = (page.Items ?? []).map((item) => v.parse(imageRecord, unmarshall(item)));
+      const records = (page.Items ?? []).map((item) =>
+        parseRecord(imageRecord, unmarshallItem(item), 'imageId'),
+      );
       items.push(...records.filter(isUserImage));
       request.ExclusiveStartKey = page.LastEvaluatedKey;
     } while (request.ExclusiveStartKey && items.length < limit && queries < maxQueriesPerPage);
     const lastKey = request.ExclusiveStartKey && v.parse(imagePageKey, unmarshall(request.ExclusiveStartKey));
+    return { items, lastKey };
+  }
+
+  /** The ids of a user's images that are not deleted, a page of at most `limit`. It reads no other field of a record. */
+  async listIds(ownerId: string, { limit, startKey }: Pick<ListOptions, 'limit' | 'startKey'>) {
+    const page = await this.#table.client.send(
+      new QueryCommand({
+        TableName: this.#table.tableName,
+        IndexName: imagesIndexes.byOwner.name,
+        KeyConditionExpression: 'ownerId = :ownerId',
+        FilterExpression: '#status <> :deleted',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: marshall({ ':ownerId': ownerId, ':deleted': 'DELETED' }),
+        Limit: limit,
+        ExclusiveStartKey: startKey && marshall(startKey),
+      }),
+    );
+    const items = (page.Items ?? []).map((item) => ({ imageId: item['imageId']?.S ?? '' }));
+    const lastKey = page.LastEvaluatedKey && v.parse(imagePageKey, unmarshall(page.LastEvaluatedKey));
     return { items, lastKey };
   }
 

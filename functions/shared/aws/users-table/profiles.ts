@@ -14,6 +14,7 @@ import {
   userPageKey,
 } from '../../../../contracts/http/users-api.ts';
 import { type ConditionFailed, ignoreConditionalCheckFailed, type WriteResult } from '../condition-failed.ts';
+import { parseRecord, unmarshallItem } from '../parse-record.ts';
 import { getItem, type Table, updateItem } from '../table.ts';
 
 const version = { version: v.number() };
@@ -87,7 +88,7 @@ export class UserProfiles {
         ReturnValues: 'ALL_NEW',
       },
     );
-    return result.ok ? { ok: true, item: v.parse(profile, result.item) } : parseCurrent(result);
+    return result.ok ? { ok: true, item: parseRecord(profile, result.item, 'id') } : parseCurrent(result);
   }
 
   /** Soft delete: a tombstone replaces the profile, and DynamoDB deletes it after `tombstoneTtlSeconds`. */
@@ -127,7 +128,7 @@ export class UserProfiles {
     do {
       request.Limit = limit - items.length;
       const page = await this.#table.client.send(new ScanCommand(request));
-      items.push(...(page.Items ?? []).map((item) => v.parse(profile, unmarshall(item))));
+      items.push(...(page.Items ?? []).map((item) => parseRecord(profile, unmarshallItem(item), 'id')));
       request.ExclusiveStartKey = page.LastEvaluatedKey;
     } while (request.ExclusiveStartKey && items.length < limit);
     const lastKey = request.ExclusiveStartKey && v.parse(userPageKey, unmarshall(request.ExclusiveStartKey));
@@ -136,7 +137,7 @@ export class UserProfiles {
 
   async #read(id: string): Promise<UserRecord | undefined> {
     const item = await getItem(this.#table, { id });
-    return item && v.parse(userRecord, item);
+    return item && parseRecord(userRecord, item, 'id');
   }
 }
 
@@ -148,5 +149,5 @@ function versionValues(expectedVersion: number) {
 }
 
 function parseCurrent({ current }: ConditionFailed<Record<string, unknown>>): ConditionFailed<UserRecord> {
-  return { ok: false, current: current && v.parse(userRecord, current) };
+  return { ok: false, current: current && parseRecord(userRecord, current, 'id') };
 }

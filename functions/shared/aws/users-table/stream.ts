@@ -1,6 +1,6 @@
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import * as v from 'valibot';
+import { parseRecord, unmarshallItem } from '../parse-record.ts';
 
 /** One change of the `users` table. */
 export interface UserChange {
@@ -10,14 +10,14 @@ export interface UserChange {
   writtenBeforeMs: number;
 }
 
-const tombstone = v.object({ id: v.string(), deleted: v.literal(true) });
+const tombstone = v.object({ id: v.string(), deleted: v.literal(true), version: v.number() });
 
+/** @throws {InvalidRecordError} when the profile is deleted and its record is not a tombstone */
 export function parseUserChange({ dynamodb }: DynamoDBRecord): UserChange {
-  const image: object | undefined = dynamodb?.NewImage;
-  const result = v.safeParse(tombstone, unmarshall({ ...image }));
+  const item = unmarshallItem({ ...dynamodb?.NewImage });
   const second = dynamodb?.ApproximateCreationDateTime ?? 0;
   return {
-    deletedUserId: result.success ? result.output.id : undefined,
+    deletedUserId: item['deleted'] === true ? parseRecord(tombstone, item, 'id').id : undefined,
     writtenBeforeMs: (second + 1) * 1000,
   };
 }

@@ -1,9 +1,11 @@
-import type { Context, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
-import { describe, expect, test } from 'vitest';
+import type { Context, DynamoDBRecord, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
+import { describe, expect, test, vi } from 'vitest';
 import {
   dynamoDbStreamHandler,
+  type StreamHandlerOptions,
   sqsBatchHandler,
 } from '../../../../functions/shared/runtime/batch-handlers.ts';
+import { InvalidRecordError } from '../../../../functions/shared/runtime/errors.ts';
 import { silentLogger } from '../../../support/silent-logger.ts';
 
 const context = {} as Context;
@@ -50,12 +52,62 @@ describe('a batch of stream records', () => {
     })),
   } as DynamoDBStreamEvent;
 
+  const invalid = new InvalidRecordError({ imageId: 'a' }, 'status: Expected string');
+
+  function createHandler(changes: Partial<StreamHandlerOptions<string>>) {
+    return dynamoDbStreamHandler<string>({
+      parse: ({ dynamodb }) => dynamodb?.SequenceNumber ?? '',
+      handle: async () => {},
+      quarantine: { send: () => Promise.reject(new Error('no record is quarantined here')) },
+      logger: silentLogger(),
+      ...changes,
+    });
+  }
+
+  const parsers = new Map([['2', vi.fn().mockThrow(invalid)]]);
+  const parseWithInvalid = ({ dynamodb: { SequenceNumber = '' } = {} }: DynamoDBRecord): string =>
+    parsers.get(SequenceNumber)?.() ?? SequenceNumber;
+
+  test('goes on behind a record that does not fit its schema, which is quarantined', async () => {
+    const logger = silentLogger();
+    const { received, handle } = failFor();
+    const sent: unknown[] = [];
+    const quarantine = { send: async (...pointer: unknown[]) => void sent.push(pointer) };
+    const handler = createHandler({ parse: parseWithInvalid, handle, quarantine, logger });
+    expect(await handler(batch, context)).toEqual({ batchItemFailures: [] });
+    expect(received).toEqual(['1', '3']);
+    expect(sent).toEqual([[batch.Records[1], invalid]]);
+    expect(logger.lines).toEqual([
+      {
+        level: 'error',
+        message: 'Stream record quarantined',
+        fields: { eventId: 'event-2', error: invalid },
+      },
+    ]);
+  });
+
+  test('stops at a record that could not be quarantined', async () => {
+    const handler = createHandler({ parse: parseWithInvalid });
+    expect(await handler(batch, context)).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
+  });
+
+  test('stops at an invalid record that the function reads while it handles another', async () => {
+    const handler = createHandler({ handle: () => Promise.reject(invalid) });
+    expect(await handler(batch, context)).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
+  });
+
+  test('stops at a record whose parser fails', async () => {
+    const handler = createHandler({
+      parse: () => {
+        throw new TypeError();
+      },
+    });
+    expect(await handler(batch, context)).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
+  });
+
   test('is handled in its order', async () => {
     const { received, handle } = failFor();
-    const handler = dynamoDbStreamHandler(
-      ({ dynamodb }) => handle(dynamodb?.SequenceNumber ?? ''),
-      silentLogger(),
-    );
+    const handler = createHandler({ handle });
     expect(await handler(batch, context)).toEqual({ batchItemFailures: [] });
     expect(received).toEqual(['1', '2', '3']);
   });
@@ -63,7 +115,7 @@ describe('a batch of stream records', () => {
   test('stops at the first record that fails, to keep the order', async () => {
     const logger = silentLogger();
     const { received, handle } = failFor('2');
-    const handler = dynamoDbStreamHandler(({ dynamodb }) => handle(dynamodb?.SequenceNumber ?? ''), logger);
+    const handler = createHandler({ handle, logger });
     expect(await handler(batch, context)).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
     expect(received).toEqual(['1', '2']);
     expect(logger.lines).toEqual([

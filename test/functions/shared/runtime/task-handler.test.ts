@@ -12,3 +12,16 @@ test('the task receives the event of the state, and the logger the Lambda contex
   expect(await handler({ imageId: 'a' }, context)).toEqual({ received: { imageId: 'a' } });
   expect(contexts).toEqual([context]);
 });
+
+test('a task that fails is logged, and its error goes to Step Functions by its name and without content', async () => {
+  const logger = silentLogger();
+  const error = Object.assign(new TypeError('Mina'), { Key: 'uploads/Mina.jpg' });
+  const handler = taskHandler(() => Promise.reject(error), logger);
+
+  const thrown: Error = await handler({}, {} as Context).catch((reason) => reason);
+
+  expect(thrown.name).toBe('TypeError');
+  expect(`${thrown} ${thrown.stack} ${JSON.stringify(thrown)}`).not.toContain('Mina');
+  expect(thrown.stack).toContain('task-handler.test.ts');
+  expect(logger.lines).toEqual([{ level: 'error', message: 'Task failed', fields: { error } }]);
+});

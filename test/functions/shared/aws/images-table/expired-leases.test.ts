@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import {
-  ExpiredLeases,
-  type LeasedImage,
-} from '../../../../../functions/shared/aws/images-table/expired-leases.ts';
+import { ExpiredLeases } from '../../../../../functions/shared/aws/images-table/expired-leases.ts';
+import { InvalidRecordError } from '../../../../../functions/shared/runtime/errors.ts';
 import { createLocalTable, type LocalTable } from '../../../../support/local-table.ts';
 import {
   awaitingUpload,
@@ -25,7 +23,7 @@ beforeEach(async () => {
 afterEach(() => local.close());
 
 async function readPages() {
-  const pages: LeasedImage[][] = [];
+  const pages = [];
   for await (const page of leases.expired()) {
     pages.push(page);
   }
@@ -38,7 +36,23 @@ describe('expired', () => {
     await local.put(processing({ imageId: 'earlier', leaseExpiresAt: '2026-02-01T00:00:00.000Z' }));
     await local.put(processing({ imageId: 'active', leaseExpiresAt: now }));
     await local.put(processed({ imageId: 'terminal' }));
-    expect((await readPages()).flat().map(({ imageId }) => imageId)).toEqual(['earlier', 'later']);
+    expect((await readPages()).flat().map((record) => 'imageId' in record && record.imageId)).toEqual([
+      'earlier',
+      'later',
+    ]);
+  });
+
+  test('yields the error of a record that does not fit its schema, and the records behind it', async () => {
+    const odd = {
+      ...processing({ imageId: 'odd', leaseExpiresAt: '2026-02-01T00:00:00.000Z' }),
+      updatedAt: 'Mina',
+    };
+    await local.put(odd as never);
+    await local.put(processing({ imageId: 'later', leaseExpiresAt }));
+    expect((await readPages()).flat()).toEqual([
+      new InvalidRecordError({ imageId: 'odd' }, 'updatedAt: Expected a valid iso_timestamp'),
+      processing({ imageId: 'later', leaseExpiresAt }),
+    ]);
   });
 
   test('yields pages of at most 25 records', async () => {
