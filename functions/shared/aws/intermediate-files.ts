@@ -32,7 +32,9 @@ export class IntermediateFiles {
     const { Body } = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
     const data = Buffer.from((await Body?.transformToByteArray()) ?? []);
     if (data.length !== width * height * channels) {
-      throw new LoggableError(`${key} has ${data.length} bytes, expected ${width} × ${height} × ${channels}`);
+      throw new LoggableError(
+        `The intermediate file has ${data.length} bytes, expected ${width} × ${height} × ${channels}`,
+      );
     }
     return { data, width, height, channels };
   }

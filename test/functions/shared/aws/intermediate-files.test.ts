@@ -30,7 +30,7 @@ describe('read', () => {
   test('fails when the file has another size', async () => {
     const { files } = setUp({ body: 'pixel' });
     const read = files.read({ key: 'work/a/2/large.raw', ...size });
-    await expect(read).rejects.toThrow('work/a/2/large.raw has 5 bytes, expected 1 × 2 × 3');
+    await expect(read).rejects.toThrow('The intermediate file has 5 bytes, expected 1 × 2 × 3');
   });
 });
 
