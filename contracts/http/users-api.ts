@@ -4,16 +4,22 @@ import { emailAddress } from './email-address.ts';
 import { cursor, limit } from './pagination.ts';
 import { personName } from './text.ts';
 
+/** The fields of a profile that its user writes, with the rules for new values. */
+export const userFields = {
+  name: personName,
+  email: emailAddress,
+};
+
 /** `POST /users`. */
-export const createUserRequest = v.strictObject({ name: personName, email: emailAddress });
+export const createUserRequest = v.strictObject(userFields);
 
 /** `PATCH /users/{id}`: a JSON Merge Patch (RFC 7396). No field of a profile can be deleted. */
 export const userPatch = v.pipe(
-  v.strictObject({ name: v.optional(personName), email: v.optional(emailAddress) }),
-  v.minEntries(1, 'must have at least one of name and email'),
+  v.partial(v.strictObject(userFields)),
+  v.minEntries(1, `must have at least one of ${Object.keys(userFields).join(' and ')}`),
 );
 
-/** A profile, as the API returns it to its user. */
+/** A profile, as the API returns it to its user. It has every field of `userFields`, also with values of older rules. */
 export const user = v.object({
   id: v.string(),
   name: v.string(),

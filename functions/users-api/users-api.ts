@@ -8,6 +8,7 @@ import {
   type User,
   type UserPageKey,
   type UserPatch,
+  user,
   userId,
   userPatch,
 } from '../../contracts/http/users-api.ts';
@@ -158,8 +159,9 @@ function profileResponse(
   return context.json(toUserResource(profile), status);
 }
 
-function toUserResource({ id, name, email, createdAt, updatedAt }: Profile): User {
-  return { id, name, email, createdAt, updatedAt };
+/** The schema leaves out the fields that are not part of the resource. */
+function toUserResource(profile: Profile): User {
+  return v.parse(user, profile);
 }
 
 function throwConflict({ current }: VersionConflict): never {

@@ -24,6 +24,9 @@ const profile = v.object({ deleted: v.literal(false), ...user.entries, ...versio
 /** The tombstone of a deleted profile: it stays as long as a token of its user may be valid. */
 const tombstone = v.object({ deleted: v.literal(true), id: v.string(), ...version });
 
+/** A deletion takes all fields out of the item that are not in a tombstone. */
+const personalFields = Object.keys(profile.entries).filter((field) => !(field in tombstone.entries));
+
 const userRecord = v.variant('deleted', [profile, tombstone]);
 
 export type Profile = v.InferOutput<typeof profile>;
@@ -40,16 +43,16 @@ export class UserProfiles {
   }
 
   /** @returns undefined when the user has a profile, or deleted one and the tombstone is still there */
-  async create(id: string, { name, email }: CreateUserRequest): Promise<Profile | undefined> {
+  async create(id: string, request: CreateUserRequest): Promise<Profile | undefined> {
     const now = this.#now().toISOString();
-    const created: Profile = { deleted: false, id, name, email, version: 1, createdAt: now, updatedAt: now };
-    const request = {
+    const created: Profile = { deleted: false, id, ...request, version: 1, createdAt: now, updatedAt: now };
+    const put = {
       TableName: this.#table.tableName,
       Item: marshall(created),
       ConditionExpression: 'attribute_not_exists(id)',
     };
     try {
-      await this.#table.client.send(new PutItemCommand(request));
+      await this.#table.client.send(new PutItemCommand(put));
       return created;
     } catch (error) {
       return ignoreConditionalCheckFailed(error);
@@ -103,9 +106,9 @@ export class UserProfiles {
       { id },
       {
         UpdateExpression: `SET version = :nextVersion, deleted = :true, expiresAt = :expiresAt
-        REMOVE #name, email, createdAt, updatedAt`,
+        REMOVE ${personalFields.map((field) => `#${field}`).join(', ')}`,
         ConditionExpression: isCurrentVersion,
-        ExpressionAttributeNames: { '#name': 'name' },
+        ExpressionAttributeNames: Object.fromEntries(personalFields.map((field) => [`#${field}`, field])),
         ExpressionAttributeValues: marshall({
           ...versionValues(expectedVersion),
           ':true': true,
