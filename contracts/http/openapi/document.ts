@@ -15,8 +15,11 @@ import { reference, responseHeaders, responseHeadersNamed, text } from './parts.
 import { problemExamples, refusals } from './refusals.ts';
 import { usersOperations } from './users-operations.ts';
 
-/** The OpenAPI 3.1 document of both APIs. Its schemas are made from those that validate the requests. */
-export function openApiDocument(version: string) {
+/**
+ * The OpenAPI 3.1 document of both APIs. Its schemas are made from those that validate the requests.
+ * @throws {TypeError} that names the operation and the fields of a schema that is not in `schemas`
+ */
+export function openApiDocument(version: string, operations = allOperations) {
   return {
     openapi: '3.1.1',
     info: {
@@ -45,7 +48,7 @@ export function openApiDocument(version: string) {
   };
 }
 
-const operations = [...usersOperations, ...imagesOperations];
+const allOperations = [...usersOperations, ...imagesOperations];
 
 /** JSON Schema cannot express every action of a schema, for example trimming: such actions are left out. */
 const conversion = {
@@ -108,8 +111,13 @@ function toOperationObject(operation: Operation): object {
     tags: [path.split('/')[1]],
     summary,
     parameters: [...pathParameters(operation), ...queryParameters(operation), ...headerParameters(operation)],
-    ...(body && { requestBody: { required: true, content: { 'application/json': toMediaType(body) } } }),
-    responses: { ...mapValues(responses, toResponseObject), ...refusals(operation) },
+    ...(body && {
+      requestBody: {
+        required: true,
+        content: { 'application/json': toMediaType(body, `${operationId}.body`) },
+      },
+    }),
+    responses: { ...toResponses(operationId, responses), ...refusals(operation) },
   };
 }
 
@@ -136,19 +144,28 @@ function headerParameters({ headers: names = [] }: Operation): object[] {
   return names.map((name) => ({ name, in: 'header', ...requestHeaders[name] }));
 }
 
-function toResponseObject({ description, headers: names = [], content }: ResponseSpec): object {
+function toResponses(operationId: string, responses: Operation['responses']): Record<string, object> {
+  return Object.fromEntries(
+    Object.entries(responses).map(([status, response]) => [
+      status,
+      toResponseObject(response, `${operationId}.responses.${status}`),
+    ]),
+  );
+}
+
+function toResponseObject({ description, headers: names = [], content }: ResponseSpec, location: string) {
   return {
     description,
     headers: responseHeadersNamed([...names, 'X-Request-Id']),
-    ...(content && { content: { 'application/json': toMediaType(content) } }),
+    ...(content && { content: { 'application/json': toMediaType(content, location) } }),
   };
 }
 
-function toMediaType({ schema, example }: Content): object {
+function toMediaType({ schema, example }: Content, location: string): object {
   const [name] = Object.entries(schemas).find(([, known]) => known === schema) ?? [];
   if (name === undefined) {
     throw new TypeError(
-      `The schema of the example ${JSON.stringify(example)} has no name: add it to \`schemas\` in contracts/http/openapi/document.ts`,
+      `The schema of ${location} (${Object.keys(example)}) has no name: add it to \`schemas\` in contracts/http/openapi/document.ts`,
     );
   }
   return { schema: reference('schemas', name), example };
@@ -157,8 +174,4 @@ function toMediaType({ schema, example }: Content): object {
 /** Without `$schema`, because the document declares its dialect once. */
 function withoutDialect({ $schema: _, ...schema }: JsonSchema): JsonSchema {
   return schema;
-}
-
-function mapValues<Value, Result>(object: Record<string, Value>, map: (value: Value) => Result) {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
 }

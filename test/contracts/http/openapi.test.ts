@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
+import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { openApiDocument } from '../../../contracts/http/openapi/document.ts';
 import { imagesOperations } from '../../../contracts/http/openapi/images-operations.ts';
@@ -40,6 +41,19 @@ describe('contracts/http/openapi.json', () => {
         [],
       );
     },
+  );
+});
+
+test('a schema without a name is an error with its location, its fields and the table it has to be added to', () => {
+  const schema = v.object({ nickname: v.string() });
+  const [operation] = usersOperations.filter(({ operationId }) => operationId === 'createUser');
+  const withBody = { ...operation, body: { schema, example: { nickname: 'Al' } } } as Operation;
+  const responses = { 201: { description: '', content: { schema, example: { nickname: 'Al' } } } };
+  const message = (location: string) =>
+    `The schema of ${location} (nickname) has no name: add it to \`schemas\` in contracts/http/openapi/document.ts`;
+  expect(() => openApiDocument('1', [withBody])).toThrow(message('createUser.body'));
+  expect(() => openApiDocument('1', [{ ...operation, responses } as Operation])).toThrow(
+    message('createUser.responses.201'),
   );
 });
 
