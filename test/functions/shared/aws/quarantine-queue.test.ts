@@ -41,6 +41,11 @@ test('the old item of a repaired record counts as absent, and that of an insert 
   expect(parseImageChange({})).toEqual({ before: undefined, after: undefined });
 });
 
+test('an old item that cannot be read at all is an error', () => {
+  const OldImage = { imageId: { Z: 'a' } } as never;
+  expect(() => parseImageChange({ dynamodb: { OldImage } })).toThrow('Unsupported type');
+});
+
 test.each([
   ['12', 12],
   ['1.5', 1.5],

@@ -101,6 +101,7 @@ describe('a batch of stream records', () => {
       parse: () => {
         throw new TypeError();
       },
+      quarantine: { send: async () => {} },
     });
     expect(await handler(batch, context)).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
   });
@@ -126,4 +127,16 @@ describe('a batch of stream records', () => {
       },
     ]);
   });
+});
+
+test('both handlers add the Lambda context to their log lines', async () => {
+  const addContext = vi.fn();
+  const logger = { ...silentLogger(), addContext };
+  const quarantine = { send: async () => {} };
+  await sqsBatchHandler(async () => {}, logger)({ Records: [] }, context);
+  await dynamoDbStreamHandler({ parse: () => '', handle: async () => {}, quarantine, logger })(
+    { Records: [] },
+    context,
+  );
+  expect(addContext.mock.calls).toEqual([[context], [context]]);
 });
