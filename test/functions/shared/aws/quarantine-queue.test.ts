@@ -28,6 +28,17 @@ test('a pointer names the table, the key, the change and the cause', async () =>
   });
 });
 
+test.each([{}, { eventSourceARN: 'arn' }])(
+  'a record without the names, %j, has a pointer with its key',
+  async (record) => {
+    const { settings, requests } = fakeHttp({ body: '{}' });
+    const queue = new QuarantineQueue({ client: new SQSClient({ ...settings, md5: false }), queueUrl });
+    await queue.send(record, error);
+    const { MessageBody } = JSON.parse(requests[0]?.body ?? '');
+    expect(JSON.parse(MessageBody)).toMatchObject({ table: '', key: { imageId: 'a' }, sequenceNumber: '' });
+  },
+);
+
 test('a record that does not fit its schema is an error with its key and paths', () => {
   const NewImage = { imageId: { S: 'a' }, status: { S: 'FAILED' }, attempt: { S: 'Mina' } };
   expect(() => parseImageChange({ dynamodb: { NewImage } })).toThrow(
