@@ -40,6 +40,8 @@ beforeAll(async () => {
     WATERMARK_SVG: '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>',
     JWT_ISSUER: issuer,
     JWT_AUDIENCE: audience,
+    JWT_CLAIMS: '{}',
+    ADMIN_SCOPE: 'users:admin',
     JWKS: JSON.stringify(keys),
     CORS_ORIGINS: '',
     GSI_LAG_SECONDS: '0',

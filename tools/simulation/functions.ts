@@ -68,19 +68,17 @@ export const functions = {
   },
   'delete-files': {
     timeoutSeconds: settings.stream.functionTimeoutSeconds,
-    create: (runtime) => {
-      const handle = deleteFiles({
-        renditions: adapters.renditions(runtime),
-        uploads: adapters.uploads(runtime),
-        logger,
-      });
-      return dynamoDbStreamHandler({
+    create: (runtime) =>
+      dynamoDbStreamHandler({
         parse: parseImageChange,
-        handle,
+        handle: deleteFiles({
+          renditions: adapters.renditions(runtime),
+          uploads: adapters.uploads(runtime),
+          logger,
+        }),
         quarantine: adapters.quarantineQueue(runtime),
         logger,
-      });
-    },
+      }),
   },
   'sweep-uploads': {
     timeoutSeconds: settings.sweep.functionTimeoutSeconds,
@@ -160,20 +158,18 @@ export const functions = {
   },
   'delete-user-images': {
     timeoutSeconds: settings.stream.functionTimeoutSeconds,
-    create: (runtime) => {
-      const handle = deleteUserImages({
-        images: adapters.userImages(runtime),
-        gsiLagSeconds: settings.api.gsiLagSeconds,
-        now: toDate(runtime),
-        logger,
-      });
-      return dynamoDbStreamHandler({
+    create: (runtime) =>
+      dynamoDbStreamHandler({
         parse: parseUserChange,
-        handle,
+        handle: deleteUserImages({
+          images: adapters.userImages(runtime),
+          gsiLagSeconds: settings.api.gsiLagSeconds,
+          now: toDate(runtime),
+          logger,
+        }),
         quarantine: adapters.quarantineQueue(runtime),
         logger,
-      });
-    },
+      }),
   },
   'users-api': {
     timeoutSeconds: settings.api.functionTimeoutSeconds,
