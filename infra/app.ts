@@ -7,6 +7,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { Preflight } from 'cdk-preflight';
 import * as v from 'valibot';
 import { AccountStack } from './account-stack.ts';
+import { addHeicDecoder } from './bundling/add-heic-decoder.ts';
 import { bundleFunctions } from './bundling/bundle-functions.ts';
 import { addSharp } from './bundling/sharp-for-lambda.ts';
 import { zipFunction } from './bundling/zip-function.ts';
@@ -85,16 +86,31 @@ async function main(): Promise<void> {
   const bundleDirectory = await mkdtemp(join(tmpdir(), 'bundles-'));
   try {
     await ensureLocalSigningKey();
-    const usersOfSharp = await bundleFunctions(bundleDirectory);
+    const functions = await bundleFunctions(bundleDirectory);
     if (!values['without-sharp']) {
-      const packages = usersOfSharp.map((name) => join(bundleDirectory, name));
-      await Promise.all(packages.map((path) => addSharp(path, stages[stageName].architecture)));
-      // Only for its checks: a package that is too large for Lambda fails here and not after its upload.
-      packages.map(zipFunction);
+      await addPackages(functions, bundleDirectory, stage);
     }
     buildApp({ stageName, name: values.name, stage, bundleDirectory, outdir }).synth();
   } finally {
     await rm(bundleDirectory, { recursive: true });
+  }
+}
+
+/** Without them, the bundles load both from `node_modules` of this repository. */
+async function addPackages(
+  functions: Awaited<ReturnType<typeof bundleFunctions>>,
+  bundleDirectory: string,
+  { architecture, acceptsHeic }: StageSettings,
+): Promise<void> {
+  const withSharp = functions.filter(({ needsSharp }) => needsSharp);
+  for (const { name, needsHeic } of withSharp) {
+    const directory = join(bundleDirectory, name);
+    await addSharp(directory, architecture);
+    if (needsHeic && acceptsHeic) {
+      await addHeicDecoder(directory);
+    }
+    // Only for its checks: a package that is too large for Lambda fails here and not after its upload.
+    zipFunction(directory);
   }
 }
 

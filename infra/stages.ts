@@ -13,6 +13,11 @@ export interface StageSettings {
   retainData: boolean;
   /** Tags of the stack besides `project` and `stage`. */
   tags?: Record<string, string>;
+  /**
+   * Whether HEIC, which phones write, is accepted. Without it, HEIC is rejected with a reason of its own and its decoder is
+   * not in the zips: see docs/decisions.md on the patents of HEVC.
+   */
+  acceptsHeic: boolean;
   upload: UploadSettings;
   workflow: WorkflowSettings;
   api: ApiSettings;
@@ -79,6 +84,7 @@ const deployed: StageSettings = {
   logLevel: 'INFO',
   logRetentionDays: 30,
   retainData: true,
+  acceptsHeic: true,
   upload: {
     // Processor time grows with memory: a function has one whole core at 1,769 MB. Its peak memory is a third of that.
     memoryMb: 1769,

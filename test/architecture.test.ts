@@ -41,6 +41,7 @@ const layers: Layer[] = [
     may: [
       /^functions\/shared\/images\//,
       /^sharp$/,
+      /^libheif-js$/,
       /^node:zlib$/,
       /^functions\/shared\/runtime\/errors.ts$/,
       /^contracts\/records\//,

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { image, imageIdentity, renditions, timestamp } from '../records/image-record.ts';
-import { reasonCodes } from '../records/rejection-reasons.ts';
+import { rejection } from '../records/rejection-reasons.ts';
 
 const envelope = {
   /** Equal for each delivery of one event, so that a subscriber can ignore repetitions. */
@@ -12,7 +12,7 @@ const envelope = {
 /** The message of the topic `image-events`, as JSON: the terminal status of one upload. */
 export const imageEvent = v.variant('type', [
   v.object({ ...envelope, type: v.literal('image.processed'), image, renditions }),
-  v.object({ ...envelope, type: v.literal('image.rejected'), reason: v.picklist(reasonCodes) }),
+  v.object({ ...envelope, type: v.literal('image.rejected'), ...rejection.entries }),
   v.object({ ...envelope, type: v.literal('image.failed') }),
 ]);
 

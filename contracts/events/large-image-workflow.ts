@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { count, image, pixels, rendition, renditionNames, source } from '../records/image-record.ts';
-import { reasonCodes } from '../records/rejection-reasons.ts';
+import { rejection } from '../records/rejection-reasons.ts';
 
 const attemptKey = { imageId: v.string(), attempt: count };
 
@@ -10,7 +10,7 @@ export const workflowInput = v.object({ ...attemptKey, source });
 /** A step's result for bad input. A Choice state passes it to RecordImage: a rejection is not an error, so no step retries it. */
 export const rejectedImage = v.object({
   ...workflowInput.entries,
-  rejection: v.object({ reason: v.picklist(reasonCodes) }),
+  rejection,
 });
 
 /** The output of InspectImage. */

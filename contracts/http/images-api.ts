@@ -1,6 +1,7 @@
 import * as v from 'valibot';
+import { imageMediaTypes } from '../records/image-formats.ts';
 import { declaredFile, image, timestamp } from '../records/image-record.ts';
-import { reasonCodes } from '../records/rejection-reasons.ts';
+import { rejection } from '../records/rejection-reasons.ts';
 import { maxUploadBytes } from '../records/upload-limits.ts';
 import { cursor, limit } from './pagination.ts';
 import { fileName } from './text.ts';
@@ -8,7 +9,7 @@ import { fileName } from './text.ts';
 /** `POST /images`: the file that the client is going to upload. Only its owner sees the name; it is in no key. */
 export const createImageRequest = v.strictObject({
   fileName,
-  contentType: oneOf(['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif', 'image/tiff']),
+  contentType: oneOf(imageMediaTypes),
   /** Bytes. */
   size: v.pipe(
     v.number('must be a number of bytes'),
@@ -56,8 +57,14 @@ export const imageResource = v.object({
   image: v.optional(image),
   /** Only PROCESSED has them. */
   renditions: v.optional(v.record(v.string(), renditionResource)),
-  /** Only REJECTED has it: a code for programs and a sentence for the user. */
-  reason: v.optional(v.object({ code: v.picklist(reasonCodes), message: v.string() })),
+  /** Only REJECTED has it: a code and a detected format for programs, and a sentence for the user. */
+  reason: v.optional(
+    v.object({
+      code: rejection.entries.reason,
+      detectedFormat: rejection.entries.detectedFormat,
+      message: v.string(),
+    }),
+  ),
 });
 
 /** The id of an image of the API: 32 hexadecimal digits. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { reasonCodes } from './rejection-reasons.ts';
+import { imageFormatNames } from './image-formats.ts';
+import { rejection } from './rejection-reasons.ts';
 
 /** ISO 8601 in UTC with milliseconds, so that text order is time order (the indexes sort by it). */
 export const timestamp = v.pipe(v.string(), v.isoTimestamp());
@@ -18,10 +19,8 @@ export const source = v.object({
   size: count,
 });
 
-export const imageFormats = ['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] as const;
-
 /** The uploaded image; width and height in pixels, after EXIF orientation. */
-export const image = v.object({ format: v.picklist(imageFormats), width: pixels, height: pixels });
+export const image = v.object({ format: v.picklist(imageFormatNames), width: pixels, height: pixels });
 
 export const rendition = v.object({
   key: v.string(),
@@ -76,13 +75,12 @@ export const imageRecord = v.variant('status', [
     leaseOwner: v.picklist(leaseOwners),
   }),
   v.object({ ...baseFields, status: v.literal('PROCESSED'), source, image, renditions }),
-  v.object({ ...baseFields, status: v.literal('REJECTED'), source, reason: v.picklist(reasonCodes) }),
+  v.object({ ...baseFields, status: v.literal('REJECTED'), source, ...rejection.entries }),
   v.object({ ...baseFields, status: v.literal('FAILED'), source }),
   v.object({ ...baseFields, ...v.partial(v.object(lease)).entries, status: v.literal('DELETED') }),
 ]);
 
 export type Source = v.InferOutput<typeof source>;
-export type ImageFormat = (typeof imageFormats)[number];
 export type Image = v.InferOutput<typeof image>;
 export type Rendition = v.InferOutput<typeof rendition>;
 export type RenditionName = (typeof renditionNames)[number];
@@ -99,7 +97,7 @@ export type UserImage = Exclude<ImageRecord, { status: 'DELETED' }> & { ownerId:
 /** The result of the work on an upload: the fields that a commit writes. */
 export type Outcome =
   | Pick<ImageRecordWith<'PROCESSED'>, 'status' | 'image' | 'renditions'>
-  | Pick<ImageRecordWith<'REJECTED'>, 'status' | 'reason'>
+  | Pick<ImageRecordWith<'REJECTED'>, 'status' | 'reason' | 'detectedFormat'>
   | Pick<ImageRecordWith<'FAILED'>, 'status'>;
 
 export type TerminalStatus = Outcome['status'];

@@ -1,17 +1,56 @@
-/** The reasons of a rejection: the code in records and events, and the sentence that a user reads. */
-export const reasons = {
-  EMPTY_FILE: 'The file is empty.',
-  FILE_TOO_LARGE: 'The file is larger than the maximum.',
-  UNSUPPORTED_FORMAT: 'The file is not a supported JPEG, PNG, WebP, GIF, AVIF or TIFF image.',
-  TOO_MUCH_METADATA: 'The image contains more metadata than the maximum.',
-  TOO_MANY_SCANS: 'The JPEG has more scans than the maximum.',
-  TOO_MANY_PAGES: 'The file has more pages or frames than the maximum.',
-  TOO_MANY_PIXELS: 'The image has more pixels than the maximum.',
-  CORRUPT_IMAGE: 'The image is damaged or incomplete.',
-  SOURCE_OVERWRITTEN: 'The file was replaced by another upload before it was read.',
-  SOURCE_DELETED: 'The file was deleted before it was read.',
-} as const satisfies Record<string, string>;
+import * as v from 'valibot';
 
-export type Reason = keyof typeof reasons;
+/** The codes of a rejection, which records and messages carry. */
+export const reasonCodes = [
+  'EMPTY_FILE',
+  'FILE_TOO_LARGE',
+  'UNSUPPORTED_FORMAT',
+  'HEIC_DISABLED',
+  'TOO_MUCH_METADATA',
+  'TOO_MANY_SCANS',
+  'TOO_MANY_PAGES',
+  'TOO_MANY_PIXELS',
+  'DIMENSIONS_TOO_LARGE',
+  'CORRUPT_IMAGE',
+  'SOURCE_OVERWRITTEN',
+  'SOURCE_DELETED',
+] as const;
 
-export const reasonCodes = Object.keys(reasons) as [Reason, ...Reason[]];
+/** The formats that an UNSUPPORTED_FORMAT can name: a closed list. */
+export const detectedFormats = [
+  'camera-raw',
+  'svg',
+  'pdf',
+  'jpeg-xl',
+  'jpeg-2000',
+  'jpeg-xr',
+  'jpeg-coding',
+  'bmp',
+  'ico',
+  'psd',
+  'openexr',
+  'video',
+  'audio',
+  'archive',
+  'html',
+  'executable',
+  'apple-cgbi',
+  'hdr-color',
+  'tiff-preview',
+  'tiff-compression',
+  'tiff-samples',
+  'avif-grid',
+  'heif-sequence',
+  'heif-coding',
+] as const;
+
+/** The fields of a rejection, in records, events and the workflow. */
+export const rejection = v.object({
+  reason: v.picklist(reasonCodes),
+  /** Only UNSUPPORTED_FORMAT has it, and only for a format that the pipeline knows. */
+  detectedFormat: v.optional(v.picklist(detectedFormats)),
+});
+
+export type Reason = (typeof reasonCodes)[number];
+export type DetectedFormat = (typeof detectedFormats)[number];
+export type Rejection = v.InferOutput<typeof rejection>;

@@ -16,7 +16,7 @@ import {
   type UserImage,
 } from '../../contracts/records/image-record.ts';
 import type { UserUpload } from '../../contracts/records/object-keys.ts';
-import { reasons } from '../../contracts/records/rejection-reasons.ts';
+import { toReasonResource } from '../../contracts/records/rejection-message.ts';
 import type { AuthenticatedEnv } from '../shared/http/authenticate.ts';
 import { type AppOptions, createApp } from '../shared/http/create-app.ts';
 import { decodeCursor, encodeCursor } from '../shared/http/cursor.ts';
@@ -182,7 +182,7 @@ async function statusFields(record: UserImage, presigner: Presigner): Promise<Pa
       return { image: record.image, renditions: Object.fromEntries(await Promise.all(renditions)) };
     }
     case 'REJECTED':
-      return { reason: { code: record.reason, message: reasons[record.reason] } };
+      return { reason: toReasonResource(record) };
     default:
       return {};
   }

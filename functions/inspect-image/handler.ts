@@ -11,10 +11,12 @@ import { inspectImage } from './inspect-image.ts';
 
 const settings = parseEnv(env);
 
+const limits = { ...acceptedLimits, acceptsHeic: settings.ACCEPTS_HEIC };
+
 const handle = inspectImage({
   uploads: new UploadObjects({ client: createS3Client(), bucket: settings.UPLOADS_BUCKET_NAME }),
-  checkSize: (size) => checkSize(size, acceptedLimits),
-  inspect: (upload) => inspect(upload, acceptedLimits),
+  checkSize: (size) => checkSize(size, limits),
+  inspect: (upload) => inspect(upload, limits),
 });
 
 export const handler = taskHandler(handle, createLogger('inspect-image'));

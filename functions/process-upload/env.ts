@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { positiveInteger } from '../shared/runtime/parse-env.ts';
+import { booleanText, positiveInteger } from '../shared/runtime/parse-env.ts';
 
 export const env = v.object({
   IMAGES_TABLE_NAME: v.string(),
@@ -14,6 +14,7 @@ export const env = v.object({
   WORKFLOW_LEASE_SECONDS: positiveInteger,
   /** SQS moves a message to the dead-letter queue after this receive. */
   MAX_RECEIVE_COUNT: positiveInteger,
+  ACCEPTS_HEIC: booleanText,
 });
 
 export type Env = v.InferInput<typeof env>;

@@ -21,7 +21,8 @@ import { processUpload } from './process-upload.ts';
 const settings = parseEnv(env);
 const logger = createLogger('process-upload');
 const s3 = createS3Client();
-const limits = { ...inlineLimits, maxBytes: settings.INLINE_MAX_BYTES };
+const limits = { ...acceptedLimits, acceptsHeic: settings.ACCEPTS_HEIC };
+const routeLimits = { ...inlineLimits, maxBytes: settings.INLINE_MAX_BYTES };
 
 const handle = processUpload({
   images: new ImageClaims({
@@ -31,9 +32,9 @@ const handle = processUpload({
   }),
   uploads: new UploadObjects({ client: s3, bucket: settings.UPLOADS_BUCKET_NAME }),
   renditions: new RenditionObjects({ client: s3, bucket: settings.IMAGES_BUCKET_NAME }),
-  checkSize: (size) => checkSize(size, acceptedLimits),
-  inspect: (upload) => inspect(upload, acceptedLimits),
-  chooseRoute: (source: Source, info?: ImageInfo) => chooseRoute(source, info, limits),
+  checkSize: (size) => checkSize(size, limits),
+  inspect: (upload) => inspect(upload, limits),
+  chooseRoute: (source: Source, info?: ImageInfo) => chooseRoute(source, info, routeLimits),
   makeThumbnail,
   workflow: new LargeImageStateMachine({
     client: createSfnClient(),

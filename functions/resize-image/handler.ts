@@ -12,10 +12,12 @@ import { resizeImage } from './resize-image.ts';
 const settings = parseEnv(env);
 const s3 = createS3Client();
 
+const limits = { ...acceptedLimits, acceptsHeic: settings.ACCEPTS_HEIC };
+
 const handle = resizeImage({
   uploads: new UploadObjects({ client: s3, bucket: settings.UPLOADS_BUCKET_NAME }),
   intermediateFiles: new IntermediateFiles({ client: s3, bucket: settings.IMAGES_BUCKET_NAME }),
-  makeRenditions: (upload) => makeRenditions(upload, acceptedLimits),
+  makeRenditions: (upload) => makeRenditions(upload, limits),
 });
 
 export const handler = taskHandler(handle, createLogger('resize-image'));

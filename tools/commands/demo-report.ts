@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { styleText } from 'node:util';
 import type { ImageEvent } from '../../contracts/events/image-event.ts';
-import type { ImageRecord, Renditions, TerminalRecord } from '../../contracts/records/image-record.ts';
-import { reasons } from '../../contracts/records/rejection-reasons.ts';
+import type { ImageRecord, Renditions } from '../../contracts/records/image-record.ts';
+import { rejectionMessage } from '../../contracts/records/rejection-message.ts';
+import type { DetectedFormat, Reason } from '../../contracts/records/rejection-reasons.ts';
 import type { StackClient } from '../client/stack-client.ts';
 import type { UploadResult } from './run-uploads.ts';
 
@@ -12,8 +13,12 @@ export interface ReportRow {
   file: string;
   key: string;
   imageId: string | null;
-  status: ImageRecord['status'] | 'UNKNOWN';
-  reason: string | null;
+  status: ImageRecord['status'] | 'UNREADABLE' | 'UNKNOWN';
+  reason: Reason | null;
+  /** Only UNSUPPORTED_FORMAT has it. */
+  detectedFormat: DetectedFormat | null;
+  /** The code of the error of an UNREADABLE file. */
+  fileError: string | null;
   format: string | null;
   width: number | null;
   height: number | null;
@@ -29,24 +34,24 @@ interface ReportContext {
 /** Writes all renditions and `results.json` into this directory. */
 export async function writeReport(uploads: UploadResult[], context: ReportContext): Promise<ReportRow[]> {
   const rows: ReportRow[] = [];
-  for (const [index, upload] of uploads.entries()) {
-    rows.push(await toReportRow(upload, index + 1, context));
+  try {
+    for (const [index, upload] of uploads.entries()) {
+      rows.push(await toReportRow(upload, index + 1, context));
+    }
+  } finally {
+    await writeFile(join(context.directory, 'results.json'), `${JSON.stringify(rows, null, 2)}\n`);
   }
-  await writeFile(join(context.directory, 'results.json'), `${JSON.stringify(rows, null, 2)}\n`);
   return rows;
 }
 
-async function toReportRow(
-  { file, key, record, milliseconds }: UploadResult,
-  number: number,
-  context: ReportContext,
-): Promise<ReportRow> {
-  const prefix = `${String(number).padStart(3, '0')}-${basename(file).slice(0, 60)}`;
+async function toReportRow(upload: UploadResult, number: number, context: ReportContext): Promise<ReportRow> {
+  const { file, key, record, milliseconds } = upload;
+  const prefix = `${String(number).padStart(3, '0')}-${file.name.slice(0, 60)}`;
   const renditions = record?.status === 'PROCESSED' ? record.renditions : {};
   return {
-    file: relative(context.directory, file),
+    file: relative(context.directory, file.path.toString()),
     key,
-    ...toRecordColumns(record),
+    ...toRecordColumns(upload),
     renditions: await saveRenditions(renditions, prefix, context),
     milliseconds: milliseconds ?? null,
   };
@@ -54,13 +59,22 @@ async function toReportRow(
 
 const noImage = { format: null, width: null, height: null };
 
-function toRecordColumns(record: TerminalRecord | undefined) {
+function toRecordColumns({ record, ...upload }: UploadResult) {
+  const fileError = upload.fileError ?? null;
   if (!record) {
-    return { imageId: null, status: 'UNKNOWN', reason: null, ...noImage } as const;
+    const status = fileError ? 'UNREADABLE' : 'UNKNOWN';
+    return { imageId: null, status, reason: null, detectedFormat: null, fileError, ...noImage } as const;
   }
-  const reason = record.status === 'REJECTED' ? record.reason : null;
+  const rejection = record.status === 'REJECTED' ? record : undefined;
   const image = record.status === 'PROCESSED' ? record.image : noImage;
-  return { imageId: record.imageId, status: record.status, reason, ...image };
+  return {
+    imageId: record.imageId,
+    status: record.status,
+    reason: rejection?.reason ?? null,
+    detectedFormat: rejection?.detectedFormat ?? null,
+    fileError,
+    ...image,
+  };
 }
 
 async function saveRenditions(
@@ -80,7 +94,7 @@ async function saveRenditions(
 /** Formats a table with a row for each file. */
 export function formatRows(rows: ReportRow[]): string {
   const cells = rows.map((row) => [
-    basename(row.file),
+    escapeName(row.file.slice(row.file.lastIndexOf('/') + 1)),
     row.status,
     row.width && row.height ? `${row.width} × ${row.height}` : '',
     row.milliseconds === null ? '' : `${row.milliseconds} ms`,
@@ -89,13 +103,20 @@ export function formatRows(rows: ReportRow[]): string {
   return formatTable(['file', 'status', 'size', 'time', 'reason'], cells);
 }
 
-function describeReason({ status, reason }: ReportRow): string {
-  const sentences: Record<string, string> = {
+function describeReason({ status, reason, detectedFormat, fileError }: ReportRow): string {
+  const sentences: Partial<Record<ReportRow['status'], string>> = {
     FAILED: 'The pipeline could not process it; the upload is kept, and a redrive processes it again.',
     UNKNOWN: 'It reached no terminal status in time.',
-    ...reasons,
+    UNREADABLE: `The file cannot be read: ${fileError}.`,
   };
-  return sentences[reason ?? status] ?? '';
+  return reason
+    ? rejectionMessage({ reason, ...(detectedFormat && { detectedFormat }) })
+    : (sentences[status] ?? '');
+}
+
+/** Replaces control characters, which could change what a terminal shows, by their escape sequences. */
+function escapeName(name: string): string {
+  return name.replace(/\p{C}/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }
 
 /** Formats the first ten messages that a subscriber of the topic received. */

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
+import type { ImageEvent } from '../../contracts/events/image-event.ts';
 import { EventSubscription } from '../client/event-subscription.ts';
 import { type StackAddress, StackClient } from '../client/stack-client.ts';
 import { type Command, logStatus, runCommand } from './command.ts';
-import { formatEvents, formatRows, writeReport } from './demo-report.ts';
+import { formatEvents, formatRows, type ReportRow, writeReport } from './demo-report.ts';
 import { ensureDirectory } from './ensure-directory.ts';
 import { ExecutionWatcher } from './execution-watcher.ts';
-import { findFiles } from './input-files.ts';
-import { runUploads } from './run-uploads.ts';
+import { findFiles, type InputFile, toInputFile } from './input-files.ts';
+import { runUploads, toUploads } from './run-uploads.ts';
 import { writeSampleImages } from './sample-images.ts';
 import { startLocalEmulator } from './start-local-emulator.ts';
 
@@ -28,7 +29,7 @@ const demo: Command<typeof options> = {
   run: async ({ out }, paths) => {
     const directory = await ensureDirectory(out);
     const files =
-      paths.length > 0 ? await findFiles(paths) : await writeSampleImages(join(directory, 'images'));
+      paths.length > 0 ? await findInputFiles(paths, directory) : await makeSampleFiles(directory);
     logStatus('Starting the stack …');
     const emulator = await startLocalEmulator({ port: 0 });
     try {
@@ -39,14 +40,33 @@ const demo: Command<typeof options> = {
   },
 };
 
-async function runDemo(address: StackAddress, files: string[], directory: string): Promise<void> {
+async function findInputFiles(paths: string[], outputDirectory: string): Promise<InputFile[]> {
+  const { files, dotFileCount } = await findFiles(paths, outputDirectory);
+  if (dotFileCount > 0) {
+    logStatus(`Left out ${dotFileCount} dot-files`);
+  }
+  return files;
+}
+
+async function makeSampleFiles(directory: string): Promise<InputFile[]> {
+  const paths = await writeSampleImages(join(directory, 'images'));
+  return paths.map((path) => toInputFile(Buffer.from(path)));
+}
+
+async function runDemo(address: StackAddress, files: InputFile[], directory: string): Promise<void> {
   const client = new StackClient(address);
   const subscription = await EventSubscription.open(client, 'demo');
   const watcher = new ExecutionWatcher(client);
-  const { uploads, events } = await runUploads({ client, subscription, files, onProgress });
-  await watcher.close();
-  const rows = await writeReport(uploads, { client, directory });
-  client.close();
+  const uploads = toUploads(files);
+  const events: ImageEvent[] = [];
+  let rows: ReportRow[] = [];
+  try {
+    events.push(...(await runUploads({ client, subscription, uploads, onProgress })));
+  } finally {
+    await watcher.close();
+    rows = await writeReport(uploads, { client, directory });
+    client.close();
+  }
   process.stdout.write(`\n${formatRows(rows)}\n\n${formatEvents(events)}\n\n`);
   process.stdout.write(`Renditions and results.json are in ${directory}\n`);
   process.exitCode = rows.every(({ status }) => status !== 'UNKNOWN') ? 0 : 1;

@@ -1,16 +1,17 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { open } from 'node:fs/promises';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { ImageEvent } from '../../contracts/events/image-event.ts';
 import { isTerminal, type TerminalRecord } from '../../contracts/records/image-record.ts';
 import type { EventSubscription } from '../client/event-subscription.ts';
 import type { StackClient } from '../client/stack-client.ts';
+import { type InputFile, isFileError } from './input-files.ts';
 
 /** One file and the result of its upload. */
 export interface UploadResult {
-  file: string;
+  file: InputFile;
   key: string;
+  /** The code of the error of a file that cannot be read, for example ENOENT. */
+  fileError?: string;
   /** When the upload started, in milliseconds since the epoch. */
   startedAt: number;
   /** From the start of the upload to the receipt of its image event. */
@@ -21,7 +22,8 @@ export interface UploadResult {
 export interface RunUploadsOptions {
   client: StackClient;
   subscription: EventSubscription;
-  files: string[];
+  /** Each gets its result as soon as there is one. */
+  uploads: UploadResult[];
   /** Called when an upload reaches a terminal status. */
   onProgress: (completed: number, total: number) => void;
 }
@@ -32,17 +34,20 @@ const idleTimeoutSeconds = 300;
 /** On two cores, more concurrent uploads would only wait in the queue. */
 const maxConcurrentUploads = 4;
 
-/** Uploads every file and waits for the terminal statuses. @returns the results in the order of the files */
-export async function runUploads(
-  options: RunUploadsOptions,
-): Promise<{ uploads: UploadResult[]; events: ImageEvent[] }> {
-  const uploads = options.files.map((file, index): UploadResult => {
+/** The uploads of these files, before they start. */
+export function toUploads(files: InputFile[]): UploadResult[] {
+  return files.map((file, index) => {
     // The number makes the key unique; leaving out the directories keeps it below the maximum length.
-    const key = `uploads/demo/${String(index + 1).padStart(5, '0')}/${basename(file)}`;
+    const key = `uploads/demo/${String(index + 1).padStart(5, '0')}/${file.name}`;
     return { file, key, startedAt: 0 };
   });
-  const [events] = await Promise.all([waitForResults(uploads, options), uploadAll(uploads, options.client)]);
-  return { uploads, events };
+}
+
+/** Uploads every file and waits for the terminal statuses. @returns the image events in the order of their receipt */
+export async function runUploads(options: RunUploadsOptions): Promise<ImageEvent[]> {
+  const { uploads, client } = options;
+  const [events] = await Promise.all([waitForResults(options), uploadAll(uploads, client)]);
+  return events;
 }
 
 async function uploadAll(uploads: UploadResult[], client: StackClient): Promise<void> {
@@ -56,22 +61,29 @@ async function uploadAll(uploads: UploadResult[], client: StackClient): Promise<
 }
 
 async function uploadFile(upload: UploadResult, client: StackClient): Promise<void> {
-  const { size: ContentLength } = await stat(upload.file);
-  const Body = ContentLength === 0 ? '' : createReadStream(upload.file);
-  const Bucket = client.getOutput('UploadsBucketName');
-  upload.startedAt = Date.now();
-  await client.s3.send(new PutObjectCommand({ Bucket, Key: upload.key, Body, ContentLength }));
+  try {
+    await using file = await open(upload.file.path);
+    const { size: ContentLength } = await file.stat();
+    const Body = ContentLength === 0 ? '' : file.createReadStream({ autoClose: false });
+    const Bucket = client.getOutput('UploadsBucketName');
+    upload.startedAt = Date.now();
+    await client.s3.send(new PutObjectCommand({ Bucket, Key: upload.key, Body, ContentLength }));
+  } catch (error) {
+    if (!isFileError(error)) {
+      throw error;
+    }
+    upload.fileError = error.code;
+  }
 }
 
 /** Receives image events until every upload has its result, or the idle timeout has passed. */
-async function waitForResults(
-  uploads: UploadResult[],
-  { client, subscription, onProgress }: RunUploadsOptions,
-): Promise<ImageEvent[]> {
+async function waitForResults(options: RunUploadsOptions): Promise<ImageEvent[]> {
+  const { client, subscription, uploads, onProgress } = options;
   const events: ImageEvent[] = [];
   const pending = new Map(uploads.map((upload) => [upload.key, upload]));
   let lastEventAt = Date.now();
-  while (pending.size > 0 && Date.now() - lastEventAt < idleTimeoutSeconds * 1000) {
+  const isPending = ({ key, fileError }: UploadResult) => pending.has(key) && fileError === undefined;
+  while (uploads.some(isPending) && Date.now() - lastEventAt < idleTimeoutSeconds * 1000) {
     for (const event of await subscription.receive()) {
       events.push(event);
       await setRecord(pending.get(event.sourceKey), client);

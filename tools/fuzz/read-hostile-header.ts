@@ -15,7 +15,7 @@ function maxAccesses(file: Buffer): number {
 export function readHostileHeader(file: Buffer): void {
   const counted = countAccesses(file, maxAccesses(file));
   try {
-    const { format: _, ...counts } = readHeader(counted, acceptedLimits);
+    const { format: _, color: __, ...counts } = readHeader(counted, acceptedLimits);
     const invalid = Object.entries(counts).filter(([, count]) => Number.isNaN(count) || count < 0);
     if (invalid.length > 0) {
       throw new Error(`Expected counts in the header, got ${JSON.stringify(invalid)}`);

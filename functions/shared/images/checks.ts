@@ -57,14 +57,19 @@ export const checks = {
      * claim 100,000 x 100,000 pixels.
      */
     { reason: 'TOO_MANY_PIXELS', exceeds: ({ pixelCount }, limits) => pixelCount > limits.maxPixelCount },
+    { reason: 'DIMENSIONS_TOO_LARGE', exceeds: ({ dimension }, limits) => dimension > limits.maxDimension },
   ],
   /** Facts that `metadata()` returns for every format: 0.5 ms, and it decodes nothing. */
   info: [
     /** Prevents a decode that takes longer than the function may run. */
     {
       reason: 'TOO_MANY_PIXELS',
-      exceeds: ({ width, height }, limits) =>
-        width * height > limits.maxPixelCount || Math.max(width, height) > limits.maxDimension,
+      exceeds: ({ width, height }, limits) => width * height > limits.maxPixelCount,
+    },
+    /** Prevents rows that no header of a JPEG or GIF can claim, and that the memory estimate does not cover. */
+    {
+      reason: 'DIMENSIONS_TOO_LARGE',
+      exceeds: ({ width, height }, limits) => Math.max(width, height) > limits.maxDimension,
     },
     /** Prevents an AVIF of 1.3 kB and 64 MP, for which its decoder takes 1.2 GB. */
     { reason: 'TOO_MANY_PIXELS', exceeds: (info, limits) => decodeMemory(info) > limits.maxMemoryBytes },

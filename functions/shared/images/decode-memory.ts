@@ -1,4 +1,4 @@
-import type { ImageFormat } from '../../../contracts/records/image-record.ts';
+import type { ImageFormat } from '../../../contracts/records/image-formats.ts';
 import type { ImageInfo } from './image-info.ts';
 
 /**
@@ -20,9 +20,16 @@ const bytesPerPixel: Record<ImageFormat, (info: ImageInfo) => number> = {
   avif: () => 26,
   // Four channels, even if the header names one, and beside them the planes or tiles that they are assembled from.
   tiff: ({ bytesPerSample }) => 8 * bytesPerSample,
+  // The planes, and RGB or RGBA of all pixels. Measured at 12 MP: 8.2 for 4:2:0, 10.6 for 4:4:4, 11.1 with alpha; of 10 bits
+  // 10.7, 16 and 15.1. At 48 MP: 7.5.
+  heic: ({ channels, bytesPerSample, codedSamples = 4 }) =>
+    1.8 * codedSamples * bytesPerSample + 1.4 * channels + 1.5,
 };
+
+/** Bytes of a decoder that is loaded with the first file of its format. */
+const libraryBytes: Partial<Record<ImageFormat, number>> = { heic: 25_000_000 };
 
 /** Bytes that a file and its decoder take together, at most. */
 export function decodeMemory(info: ImageInfo): number {
-  return info.size + info.pixelCount * bytesPerPixel[info.format](info);
+  return (libraryBytes[info.format] ?? 0) + info.size + info.pixelCount * bytesPerPixel[info.format](info);
 }

@@ -1,4 +1,4 @@
-import type { Sharp } from 'sharp';
+import type { Sharp, SharpOptions } from 'sharp';
 import { RejectedError } from '../runtime/errors.ts';
 import { sharp } from './sharp.ts';
 
@@ -20,9 +20,11 @@ sharp.unblock({
 export async function decode<Result>(
   upload: Buffer,
   read: (decoder: Sharp) => Promise<Result>,
+  options: Pick<SharpOptions, 'ignoreIcc'> = {},
 ): Promise<Result> {
-  // Damaged JPEGs pass with any other setting and decode with gray areas.
-  const result = read(sharp(upload, { failOn: 'warning' }));
+  // Damaged JPEGs pass with any other setting and decode with gray areas. What else would cause a warning, the header readers
+  // have repaired.
+  const result = read(sharp(upload, { ...options, failOn: 'warning' }));
   return await result.catch((cause: unknown) => {
     throw new RejectedError('CORRUPT_IMAGE', { cause });
   });

@@ -18,6 +18,8 @@ export interface Limits {
   maxPages: number;
   /** Bytes that the file and its decoder may take together, as `decodeMemory` estimates them. */
   maxMemoryBytes: number;
+  /** Whether HEIC is accepted: its decoder is in the zip. */
+  acceptsHeic: boolean;
 }
 
 /** The limits of every upload. They suit the functions of the workflow, which have 3,008 MB and may peak at 1,800 MB. */
@@ -37,6 +39,7 @@ export const acceptedLimits: Limits = {
   maxPages: 2000,
   // Of 1,800 MB, Node, sharp and the AWS SDK take 100 MB before the first upload, and the renditions 60 MB.
   maxMemoryBytes: 1_600_000_000,
+  acceptsHeic: true,
 };
 
 /**

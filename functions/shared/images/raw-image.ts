@@ -1,4 +1,4 @@
-import type { Sharp } from 'sharp';
+import type { OutputInfo, Sharp } from 'sharp';
 import { LoggableError } from '../runtime/errors.ts';
 import type { RenditionSpec } from './rendition-specs.ts';
 import { sharp } from './sharp.ts';
@@ -38,11 +38,30 @@ export function sharpFrom({ data, width, height, channels }: RawImage): Sharp {
 /** Runs a sharp pipeline and returns its result as a raw image. */
 export async function toRawImage(pipeline: Sharp): Promise<RawImage> {
   const { data, info } = await pipeline.toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
-  const { width, height, channels } = info;
+  return { data, ...assertChannels(info) };
+}
+
+function assertChannels({ width, height, channels }: OutputInfo): Omit<RawImage, 'data'> {
   if (channels !== 3 && channels !== 4) {
-    throw new LoggableError(`Expected 3 or 4 channels in sRGB, got ${channels}`);
+    throw new LoggableError(`Expected 3 or 4 channels, got ${channels}`);
   }
-  return { data, width, height, channels };
+  return { width, height, channels };
+}
+
+/** Raw pixels that are not converted to sRGB, with one or two bytes for each sample. */
+export interface RawSamples extends RawImage {
+  bytesPerSample: 1 | 2;
+}
+
+/** Runs a sharp pipeline and returns its result without a conversion of colors; gray becomes RGB. */
+export async function toRawSamples(pipeline: Sharp, bytesPerSample: 1 | 2): Promise<RawSamples> {
+  const [space, depth] = bytesPerSample === 2 ? (['rgb16', 'ushort'] as const) : (['srgb', 'uchar'] as const);
+  const { data, info } = await pipeline
+    .pipelineColourspace(space)
+    .toColourspace(space)
+    .raw({ depth })
+    .toBuffer({ resolveWithObject: true });
+  return { data, bytesPerSample, ...assertChannels(info) };
 }
 
 /** Never enlarges an image, and leaves no side of 0. */

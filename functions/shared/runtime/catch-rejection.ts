@@ -1,15 +1,15 @@
-import type { Reason } from '../../../contracts/records/rejection-reasons.ts';
+import type { Rejection } from '../../../contracts/records/rejection-reasons.ts';
 import { RejectedError } from './errors.ts';
 
 /** Runs `action` and returns a rejection as a result. Any other error is an infrastructure failure and is thrown. */
 export async function catchRejection<Result>(
   action: () => Promise<Result>,
-): Promise<Result | { rejection: { reason: Reason } }> {
+): Promise<Result | { rejection: Rejection }> {
   try {
     return await action();
   } catch (error) {
     if (error instanceof RejectedError) {
-      return { rejection: { reason: error.reason } };
+      return { rejection: error.rejection };
     }
     throw error;
   }

@@ -1,4 +1,8 @@
-import type { Reason } from '../../../contracts/records/rejection-reasons.ts';
+import type { DetectedFormat, Reason, Rejection } from '../../../contracts/records/rejection-reasons.ts';
+
+interface RejectionOptions extends ErrorOptions {
+  detectedFormat?: DetectedFormat | undefined;
+}
 
 /**
  * An error whose message may be logged: it names ids, paths and sizes, and never the content of a record, a message or a
@@ -10,10 +14,12 @@ export class LoggableError extends Error {}
 export class RejectedError extends LoggableError {
   override readonly name = 'RejectedError';
   readonly reason: Reason;
+  readonly rejection: Rejection;
 
-  constructor(reason: Reason, options?: ErrorOptions) {
-    super(`Rejected: ${reason}`, options);
+  constructor(reason: Reason, { detectedFormat, ...options }: RejectionOptions = {}) {
+    super(`Rejected: ${detectedFormat ? `${reason} (${detectedFormat})` : reason}`, options);
     this.reason = reason;
+    this.rejection = detectedFormat ? { reason, detectedFormat } : { reason };
   }
 }
 

@@ -1,5 +1,11 @@
 import * as v from 'valibot';
 
+/** `true` or `false`. */
+export const booleanText = v.pipe(
+  v.picklist(['true', 'false']),
+  v.transform((text) => text === 'true'),
+);
+
 /** An integer of at least 1, in decimal digits. */
 export const positiveInteger = v.pipe(
   v.string(),

@@ -13,7 +13,7 @@ export class InspectImage extends WorkflowStepFunction<Env> {
   constructor(scope: Construct, context: FunctionContext, { uploads }: Props) {
     super(scope, 'inspect-image', context, {
       memoryMb: context.stage.workflow.memoryMb,
-      environment: { UPLOADS_BUCKET_NAME: uploads.bucketName },
+      environment: { ACCEPTS_HEIC: `${context.stage.acceptsHeic}`, UPLOADS_BUCKET_NAME: uploads.bucketName },
     });
     uploads.allowReadUploads(this);
   }

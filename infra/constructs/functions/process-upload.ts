@@ -35,6 +35,7 @@ export class ProcessUpload extends PipelineFunction<Env> {
         INLINE_MAX_BYTES: `${workflow.inlineMaxBytes}`,
         WORKFLOW_LEASE_SECONDS: `${workflow.leaseSeconds}`,
         MAX_RECEIVE_COUNT: `${upload.maxReceiveCount}`,
+        ACCEPTS_HEIC: `${context.stage.acceptsHeic}`,
       },
     });
     new EventSourceMapping(this, 'Uploads', {

@@ -16,7 +16,11 @@ export class ResizeImage extends WorkflowStepFunction<Env> {
   constructor(scope: Construct, context: FunctionContext, { uploads, images }: Props) {
     super(scope, 'resize-image', context, {
       memoryMb: context.stage.workflow.memoryMb,
-      environment: { UPLOADS_BUCKET_NAME: uploads.bucketName, IMAGES_BUCKET_NAME: images.bucketName },
+      environment: {
+        ACCEPTS_HEIC: `${context.stage.acceptsHeic}`,
+        UPLOADS_BUCKET_NAME: uploads.bucketName,
+        IMAGES_BUCKET_NAME: images.bucketName,
+      },
     });
     uploads.allowReadUploads(this);
     this.allowObjects(['s3:PutObject'], images, intermediateFilesPrefix);

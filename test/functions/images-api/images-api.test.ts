@@ -220,6 +220,13 @@ describe('GET /images/{id}', () => {
     });
   });
 
+  test('of an image in an unsupported format names the detected format', async () => {
+    const record = rejected({ reason: 'UNSUPPORTED_FORMAT', detectedFormat: 'camera-raw' });
+    const { reason } = await getResource(ownedByAlice(record));
+    expect(reason).toMatchObject({ code: 'UNSUPPORTED_FORMAT', detectedFormat: 'camera-raw' });
+    expect(reason?.message).toMatch(/^The file is a raw camera file, which is not supported\./);
+  });
+
   test.each([processing(), failed()])(
     'of a $status image has no other fields than the common ones',
     async (record) => {

@@ -85,6 +85,7 @@ describe('bundles', () => {
     UPLOADS_BUCKET_NAME: 'uploads',
     LEASE_SECONDS: '7',
     MAX_RECEIVE_COUNT: '3',
+    ACCEPTS_HEIC: 'true',
     IMAGE_EVENTS_TOPIC_ARN: 'arn:aws:sns:eu-central-1:123456789012:image-events',
     UPLOAD_DEAD_LETTER_QUEUE_URL: 'https://queue.example/dead-letter-queue',
     QUARANTINE_QUEUE_URL: 'https://queue.example/quarantine-queue',
@@ -127,9 +128,9 @@ describe('bundles', () => {
   test.each([
     ['publish-image-event', 220_000],
     ['images-api', 410_000],
-    ['process-upload', 330_000],
+    ['process-upload', 340_000],
     ['delete-files', 290_000],
-    ['resize-image', 270_000],
+    ['resize-image', 285_000],
     ['sweep-uploads', 320_000],
     ['users-api', 252_000],
   ])('%s has at most %i bytes, which every cold start reads', (name, maxBytes) => {

@@ -77,7 +77,7 @@ export const processUploadBugs: SeededBug[] = [
     name: 'an infrastructure failure is a rejection',
     file: 'functions/shared/runtime/catch-rejection.ts',
     code: `if (error instanceof RejectedError) {
-      return { rejection: { reason: error.reason } };`,
+      return { rejection: error.rejection };`,
     mutant: `if (error) {
       return { rejection: { reason: 'CORRUPT_IMAGE' } };`,
     firstViolation: { scenario: 'same-key', seed: 1, invariant: 'a rejection reason is true' },

@@ -173,7 +173,7 @@ export class UserImages {
       Key: marshall({ imageId }),
       UpdateExpression: `SET #status = :deleted, updatedAt = :now, expiresAt = :expiresAt,
         leaseStatus = :active, leaseExpiresAt = :leaseExpiresAt
-        REMOVE declaredFile, #source, image, renditions, reason, leaseOwner`,
+        REMOVE declaredFile, #source, image, renditions, reason, detectedFormat, leaseOwner`,
       ConditionExpression: 'ownerId = :ownerId AND #status <> :deleted',
       ExpressionAttributeNames: { '#status': 'status', '#source': 'source' },
       ExpressionAttributeValues: marshall({

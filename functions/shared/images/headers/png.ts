@@ -2,6 +2,7 @@ import { inflateSync } from 'node:zlib';
 import { RejectedError } from '../../runtime/errors.ts';
 import type { Limits } from '../limits.ts';
 import type { PartialHeader } from './header-facts.ts';
+import { PngColor } from './png-color.ts';
 
 interface Chunk {
   type: string;
@@ -24,24 +25,37 @@ const decompressedSize: Partial<Record<string, (data: Buffer, maxBytes: number) 
 /**
  * Reads the chunks of a PNG in front of its pixels, where `metadata()` stops too, and decompresses what that would
  * decompress: deflate expands one byte to 1,000, so 20 chunks of 7 kB become 140 MB, and sharp takes 560 MB for them.
- * @throws {RejectedError} CORRUPT_IMAGE when the file ends before its pixels
+ * @throws {RejectedError} CORRUPT_IMAGE when the file ends before its pixels; UNSUPPORTED_FORMAT for Apple's variant of PNG
+ * and for PQ and HLG
  */
 export function readPngHeader(upload: Buffer, limits: Limits): PartialHeader {
   const header = chunkAt(upload, 8);
+  if (header.type === 'CgBI') {
+    // Xcode writes it: the channels are swapped, and the data is not a zlib stream.
+    throw new RejectedError('UNSUPPORTED_FORMAT', { detectedFormat: 'apple-cgbi' });
+  }
   if (header.type !== 'IHDR' || header.data.length !== 13) {
     throw new RejectedError('CORRUPT_IMAGE');
   }
-  const pixelCount = header.data.readUInt32BE(0) * header.data.readUInt32BE(4);
+  const [width, height] = [header.data.readUInt32BE(0), header.data.readUInt32BE(4)];
   let metadataSegments = 0;
   let metadataSize = 0;
+  const color = new PngColor();
   for (let chunk = header; chunk.type !== 'IDAT'; chunk = chunkAt(upload, chunk.end)) {
     metadataSegments += 1;
     metadataSize += decompressedSize[chunk.type]?.(chunk.data, limits.maxMetadataBytes) ?? 0;
+    color.add(chunk);
     if (metadataSegments > limits.maxMetadataSegments || metadataSize > limits.maxMetadataBytes) {
       break;
     }
   }
-  return { pixelCount, metadataSegments, metadataSize };
+  return {
+    pixelCount: width * height,
+    dimension: Math.max(width, height),
+    metadataSegments,
+    metadataSize,
+    color: color.toColorSpace(),
+  };
 }
 
 /** A chunk is four bytes of length, four of type, the data, and four of checksum. */

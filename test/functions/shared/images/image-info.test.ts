@@ -12,6 +12,7 @@ const png = (space: 'srgb' | 'rgb16') =>
 const header = (pixelCount: number): Header => ({
   format: 'png',
   pixelCount,
+  dimension: 30,
   metadataSegments: 0,
   metadataSize: 0,
   scans: 0,

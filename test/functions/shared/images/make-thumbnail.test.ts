@@ -16,7 +16,7 @@ import { orientedOrder, quadrantColors, quadrants } from '../../../../tools/fixt
 function outcomeOnRoute(upload: Buffer): Promise<ExpectedOutcome> {
   return process(upload).then(
     (image) => ({ status: 'PROCESSED', ...image }),
-    ({ reason }: RejectedError) => ({ status: 'REJECTED', reason }),
+    ({ rejection }: RejectedError) => ({ status: 'REJECTED', ...rejection }),
   );
 }
 

@@ -17,7 +17,7 @@ const infeBoxes = [
 
 test.each(infeBoxes)('the type of an item is found in an infe box of version %d', (_, infeBox) => {
   expect(() => readAvifHeader(metaBoxWith(infeBox('grid')), inlineLimits)).toThrow(
-    new RejectedError('UNSUPPORTED_FORMAT'),
+    new RejectedError('UNSUPPORTED_FORMAT', { detectedFormat: 'avif-grid' }),
   );
   expect(() => readAvifHeader(metaBoxWith(infeBox('av01')), inlineLimits)).not.toThrow();
 });

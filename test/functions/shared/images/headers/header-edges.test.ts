@@ -19,12 +19,14 @@ describe('a JPEG', () => {
   const empty = jpegSegment(0xe0);
 
   test.each([
-    ['after a segment', [start, empty, '\0\0\0\0', frame, end]],
-    ['in front of a marker', [start, empty, '\0', frame, end]],
     ['in place of the first byte of a marker', [start, empty, '\0', frame.subarray(1), end]],
     ['up to the end of the file', [start, '\xff\xe0\0\x02', Buffer.alloc(10_000)]],
   ])('with zero bytes %s is corrupt', (_where, parts) => {
     expect(() => readParts(...parts)).toThrow(corrupt);
+  });
+
+  test.each(['\0', '\0\0\0\0', 'stray', '\xff\0'])('may have the bytes %j between segments', (bytes) => {
+    expect(readParts(start, empty, bytes, frame, end)).toMatchObject({ pixelCount: 1200 });
   });
 
   test('without a frame is corrupt, even with the maximum number of segments', () => {

@@ -41,10 +41,16 @@ describe('a JPEG', () => {
     expect(readWith(jpeg)).toMatchObject({ format: 'jpeg', pixelCount: 1200, metadataSegments: 2, scans: 1 });
   });
 
-  test.each([0xc0, 0xc1, 0xc2, 0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf])(
-    'may have a frame with marker %x',
+  test.each([0xc0, 0xc1, 0xc2, 0xc9, 0xca])('may have a frame with marker %x', (marker) => {
+    expect(readWith(joinJpeg(frame(marker), scan(), endOfImage)).pixelCount).toBe(1200);
+  });
+
+  test.each([0xc3, 0xc5, 0xc6, 0xc7, 0xcb, 0xcd, 0xce, 0xcf])(
+    'of frame marker %x is not supported',
     (marker) => {
-      expect(readWith(joinJpeg(frame(marker), scan(), endOfImage)).pixelCount).toBe(1200);
+      expect(() => readWith(joinJpeg(frame(marker), scan(), endOfImage))).toThrow(
+        new RejectedError('UNSUPPORTED_FORMAT', { detectedFormat: 'jpeg-coding' }),
+      );
     },
   );
 
@@ -52,7 +58,7 @@ describe('a JPEG', () => {
     expect(() => readWith(joinJpeg(frame(marker), scan(), endOfImage))).toThrow(corrupt);
   });
 
-  test.each([0xc2, 0xc6, 0xca, 0xce])('is progressive with a frame of marker %x', (marker) => {
+  test.each([0xc2, 0xca])('is progressive with a frame of marker %x', (marker) => {
     expect(readWith(joinJpeg(frame(marker), scan(), scan(), endOfImage)).scans).toBe(2);
   });
 
@@ -112,7 +118,6 @@ describe('a JPEG', () => {
   test.each([
     ['no frame', joinJpeg(scan(), endOfImage)],
     ['a frame that is too short', joinJpeg(jpegSegment(0xc0, 8, 0, 30, 0, 40), scan(), endOfImage)],
-    ['other bytes between its segments', joinJpeg(frame(0xc0), bytes(0x00, 0x00), scan(), endOfImage)],
     ['no scan', joinJpeg(frame(0xc0))],
     ['half a length', joinJpeg(frame(0xc0), bytes(0xff, 0xe0, 0x00))],
     ['half a marker', joinJpeg(frame(0xc0), bytes(0xff))],
@@ -280,7 +285,9 @@ describe('an AVIF', () => {
   test('with a derived image item is not supported', async () => {
     const grid = await gridAvif(2, 128);
 
-    expect(() => readWith(grid)).toThrow(new RejectedError('UNSUPPORTED_FORMAT'));
+    expect(() => readWith(grid)).toThrow(
+      new RejectedError('UNSUPPORTED_FORMAT', { detectedFormat: 'avif-grid' }),
+    );
   });
 
   test('may have a meta box with any kind of length', async () => {
