@@ -15,7 +15,7 @@ export interface StageSettings {
   tags?: Record<string, string>;
   /**
    * Whether HEIC, which phones write, is accepted. Without it, HEIC is rejected with a reason of its own and its decoder is
-   * not in the zips: see docs/decisions.md on the patents of HEVC.
+   * not in the zips: see docs/decisions/image-formats.md on the patents of HEVC.
    */
   acceptsHeic: boolean;
   upload: UploadSettings;

@@ -33,7 +33,6 @@ export const imageMediaTypes = Object.values(imageFormats).flatMap(
 /** The media type that belongs to the extension of a file name; undefined for an extension of no accepted format. */
 export function mediaTypeFromExtension(fileName: string): ImageMediaType | undefined {
   const extension = fileName.slice(fileName.lastIndexOf('.') + 1).toLowerCase();
-  const specs: FormatSpec[] = Object.values(imageFormats);
-  const index = specs.findIndex(({ extensions }) => extensions.includes(extension));
-  return Object.values(imageFormats)[index]?.mediaTypes[0];
+  const specs = Object.values(imageFormats);
+  return specs.find(({ extensions }) => extensions.some((each) => each === extension))?.mediaTypes[0];
 }

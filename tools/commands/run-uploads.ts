@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { ImageEvent } from '../../contracts/events/image-event.ts';
+import { mediaTypeFromExtension } from '../../contracts/records/image-formats.ts';
 import { isTerminal, type TerminalRecord } from '../../contracts/records/image-record.ts';
 import type { EventSubscription } from '../client/event-subscription.ts';
 import type { StackClient } from '../client/stack-client.ts';
@@ -67,7 +68,9 @@ async function uploadFile(upload: UploadResult, client: StackClient): Promise<vo
     const Body = ContentLength === 0 ? '' : file.createReadStream({ autoClose: false });
     const Bucket = client.getOutput('UploadsBucketName');
     upload.startedAt = Date.now();
-    await client.s3.send(new PutObjectCommand({ Bucket, Key: upload.key, Body, ContentLength }));
+    const ContentType = mediaTypeFromExtension(upload.file.name);
+    const request = { Bucket, Key: upload.key, Body, ContentLength, ContentType };
+    await client.s3.send(new PutObjectCommand(request));
   } catch (error) {
     if (!isFileError(error)) {
       throw error;

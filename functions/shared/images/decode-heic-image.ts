@@ -26,14 +26,14 @@ export async function decodeHeicImage(
   return colorProfile ? await convertToSrgb({ ...image, bytesPerSample: 1 }, colorProfile) : image;
 }
 
-/** Rotations and mirrorings by EXIF orientation: https://www.cipa.jp/std/documents/e/DC-X008-Translation-2019-E.pdf, 4.6.4. */
+/** Clockwise rotations, and the mirrorings behind them, by EXIF orientation: https://www.cipa.jp/std/documents/e/DC-X008-Translation-2019-E.pdf, 4.6.4. */
 const orientations: Record<number, { angle: number; isMirrored: boolean }> = {
   2: { angle: 0, isMirrored: true },
   3: { angle: 180, isMirrored: false },
   4: { angle: 180, isMirrored: true },
-  5: { angle: 270, isMirrored: true },
+  5: { angle: 90, isMirrored: true },
   6: { angle: 90, isMirrored: false },
-  7: { angle: 90, isMirrored: true },
+  7: { angle: 270, isMirrored: true },
   8: { angle: 270, isMirrored: false },
 };
 
