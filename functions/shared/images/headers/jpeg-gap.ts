@@ -45,8 +45,7 @@ const structures: Partial<Record<number, (data: Buffer) => boolean>> = {
   [defineRestartInterval]: (data) => data.length === 2,
   [app(0)]: (data) =>
     !startsWith(data, 'JFIF\0') || data.length === 14 + 3 * (data[12] ?? 0) * (data[13] ?? 0),
-  [app(1)]: (data) =>
-    !startsWith(data, 'http://ns.adobe.com/xap/') || /[>\s\0]$/.test(data.toString('latin1')),
+  [app(1)]: isExifOrXmp,
   [app(2)]: hasWholeProfile,
   [app(14)]: (data) => !startsWith(data, 'Adobe') || data.length === 12,
 };
@@ -65,6 +64,13 @@ function endOfTables(data: Buffer, tableLength: (at: number) => number): number 
 
 function sum(values: Buffer): number {
   return values.reduce((total, value) => total + value, 0);
+}
+
+/** EXIF begins with a TIFF header, and XMP ends with a tag or padding. No other content is known. */
+function isExifOrXmp(data: Buffer): boolean {
+  const isExif = /^Exif\0.(II\*\0|MM\0\*)/s.test(data.toString('latin1', 0, 10));
+  const isXmp = startsWith(data, 'http://ns.adobe.com/') && /[>\s\0]$/.test(data.toString('latin1'));
+  return isExif || isXmp;
 }
 
 /** An ICC profile begins with its size. One of several segments has no size of its own. */
