@@ -43,6 +43,7 @@ beforeAll(async () => {
     JWT_CLAIMS: '{}',
     ADMIN_SCOPE: 'users:admin',
     JWKS: JSON.stringify(keys),
+    ACCEPTS_HEIC: 'true',
     CORS_ORIGINS: '',
     GSI_LAG_SECONDS: '0',
   };
