@@ -29,7 +29,7 @@ export interface UploadSettings {
   memoryMb: number;
   /** The slowest image that is accepted takes less than this. */
   functionTimeoutSeconds: number;
-  /** Longer than the function may run, shorter than the visibility time-out: see docs/decisions.md, the protocol. */
+  /** Longer than the function may run, shorter than the visibility time-out: see docs/decisions/protocol.md. */
   leaseSeconds: number;
   visibilityTimeoutSeconds: number;
   /** One receive for the work, one for a crash, one for a duplicate that meets an active lease. */
