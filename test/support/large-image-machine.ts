@@ -23,7 +23,10 @@ interface State {
 export function readLargeImageDefinition(watermark: 'on' | 'off' = 'on') {
   const template = readFileSync('statemachines/process-large-image.asl.json', 'utf8');
   const arn = 'arn:aws:lambda:eu-central-1:123456789012:function:';
-  const values: Record<string, string> = { Watermark: watermark, Partition: 'aws' };
+  const values: Record<string, string> = {
+    Watermark: watermark,
+    LambdaInvoke: 'arn:aws:states:::lambda:invoke',
+  };
   const definition = template.replace(/\$\{(\w+)\}/g, (_, name) => values[name] ?? arn + name);
   return JSON.parse(definition) as { TimeoutSeconds: number; States: Record<string, State> };
 }

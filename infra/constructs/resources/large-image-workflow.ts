@@ -64,7 +64,8 @@ export class LargeImageWorkflow extends Construct {
       definitionBody: DefinitionBody.fromString(readFileSync(definition, 'utf8')),
       definitionSubstitutions: {
         ...functionArns,
-        Partition: Stack.of(this).partition,
+        // It is a whole value, because cfn-lint does not resolve a placeholder within a text.
+        LambdaInvoke: `arn:${Stack.of(this).partition}:states:::lambda:invoke`,
         Watermark: stage.workflow.watermark ? 'on' : 'off',
       },
       role: new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') }),
