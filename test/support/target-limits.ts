@@ -5,13 +5,13 @@ import { inject, type TestFunction, test } from 'vitest';
  * targets that lack it. No target may leave out any other end-to-end test.
  */
 export const targetLimits = {
-  'gateway responses': ['emulator', 'localstack', 'ministack'],
-  'CORS of buckets': ['emulator', 'ministack'],
+  'gateway responses': ['localstack', 'ministack'],
+  'CORS of buckets': ['ministack'],
 } satisfies Record<string, string[]>;
 
 /**
  * The `test` of an enforcement: it skips the test on a target that lacks the enforcement. The name of the enforcement is
- * a part of the title, by which CI tells such a test from one that was skipped for another reason.
+ * a part of the title, by which CI separates such a test from one that was skipped for another reason.
  */
 export function testEnforcement(name: keyof typeof targetLimits) {
   const isMissing = targetLimits[name].includes(inject('targetName'));

@@ -11,6 +11,7 @@ import { lambdaService } from './services/lambda/lambda-service.ts';
 import { LogStore } from './services/logs/log-store.ts';
 import { logsService } from './services/logs/logs-service.ts';
 import type { Principal, Service } from './services/request.ts';
+import { BucketCors } from './services/s3/bucket-cors.ts';
 import { Notifications } from './services/s3/notifications.ts';
 import { s3Service } from './services/s3/s3-service.ts';
 import { Messaging } from './services/sqs-sns/messaging.ts';
@@ -44,6 +45,7 @@ export function createServices({ endpoint, stack, storage, log, observe }: Servi
   const logs = new LogStore();
   const messaging = new Messaging(endpoint, authorizer);
   const notifications = new Notifications(messaging, authorizer);
+  const bucketCors = new BucketCors();
   const lambda = new LambdaRuntime({ endpoint, principals, authorizer, logs, faults }, signal);
   const stateMachines = new StateMachines(lambda, authorizer);
   const restApis = new RestApis(lambda, authorizer);
@@ -51,6 +53,7 @@ export function createServices({ endpoint, stack, storage, log, observe }: Servi
   const resources = {
     authorizer,
     objects,
+    bucketCors,
     notifications,
     messaging,
     dynamoDb,

@@ -63,6 +63,19 @@ beforeAll(async () => {
           Principal: 'apigateway.amazonaws.com',
         },
       },
+      OwnResponse: {
+        Type: 'AWS::ApiGateway::GatewayResponse',
+        Properties: {
+          RestApiId,
+          ResponseType: 'DEFAULT_4XX',
+          StatusCode: '418',
+          ResponseParameters: {
+            'gatewayresponse.header.Content-Type': "'text/plain'",
+            'gatewayresponse.header.X-Id': 'context.requestId',
+          },
+          ResponseTemplates: { 'application/json': 'id $context.requestId' },
+        },
+      },
       Deployment: { Type: 'AWS::ApiGateway::Deployment', Properties: { RestApiId } },
       Stage: {
         Type: 'AWS::ApiGateway::Stage',
@@ -151,9 +164,17 @@ describe('a response', () => {
   });
 });
 
+test.each(['nothing', ''])(
+  'the path /%s, which no resource has, gets the response of the template',
+  async (path) => {
+    const response = await fetch(`${url}${path}`);
+    expect([response.status, response.headers.get('content-type')]).toEqual([418, 'text/plain']);
+    expect(await response.text()).toBe(`id ${response.headers.get('x-id')}`);
+    expect(response.headers.get('x-amzn-requestid')).toBe(response.headers.get('x-id'));
+  },
+);
+
 test.each([
-  ['a path without a resource', 'nothing'],
-  ['the root', ''],
   ['another stage', '../v2/users'],
   ['another API', '../../other/v1/users'],
 ])('%s is refused as API Gateway does', async (_, path) => {
@@ -168,5 +189,5 @@ test('a body that exceeds the payload limit of the function is refused', async (
   const post = (megabytes: number) =>
     fetch(`${url}users?kind=binary`, { method: 'POST', body: 'x'.repeat(megabytes * 1024 ** 2) });
   const statuses = await Promise.all([5, 6, 11].map(async (megabytes) => (await post(megabytes)).status));
-  expect(statuses).toEqual([200, 413, 413]);
+  expect(statuses).toEqual([200, 418, 418]);
 });

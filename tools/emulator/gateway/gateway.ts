@@ -6,6 +6,7 @@ import { requireAccess } from '../iam/access-denied.ts';
 import type { Authorizer } from '../iam/authorizer.ts';
 import { AwsError } from '../services/aws-error.ts';
 import type { GatewayResponse, HttpRequest, Principal, Service } from '../services/request.ts';
+import type { BucketCors } from '../services/s3/bucket-cors.ts';
 import { errorResponse } from './error-response.ts';
 import { requireLoopbackHost, requireSameOrigin } from './require-local-client.ts';
 import { readSignature, type Signature, verifySignature } from './signature.ts';
@@ -16,6 +17,8 @@ export interface GatewayOptions {
   /** By access key id. */
   principals: Map<string, Principal>;
   authorizer: Authorizer;
+  /** Knows which pages of other origins may send requests for objects. */
+  bucketCors: BucketCors;
   /** By path prefix: requests that need no signature, such as those to the APIs of the stack. */
   unsignedRoutes: Record<string, (request: HttpRequest, path: string) => Promise<GatewayResponse>>;
   log: (message: string, error: unknown) => void;
@@ -32,17 +35,41 @@ async function serve(request: HttpRequest, options: GatewayOptions): Promise<Gat
   const serveUnsigned = unsignedRoutes[prefix];
   try {
     requireLoopbackHost(request);
-    return serveUnsigned
-      ? await serveUnsigned(request, request.path.slice(prefix.length))
-      : await serveSigned(request, options);
+    if (serveUnsigned) {
+      return await serveUnsigned(request, request.path.slice(prefix.length));
+    }
+    const corsHeaders = options.bucketCors.getHeaders(request);
+    const response =
+      request.method === 'OPTIONS'
+        ? servePreflight(corsHeaders)
+        : await serveSigned(request, corsHeaders, options);
+    return { ...response, headers: { ...response.headers, ...corsHeaders } };
   } catch (error) {
     return toErrorResponse(error, 'xml', request, options);
   }
 }
 
-async function serveSigned(request: HttpRequest, options: GatewayOptions): Promise<GatewayResponse> {
-  requireSameOrigin(request);
+/** A browser sends a preflight without a signature. */
+function servePreflight(corsHeaders: object | undefined): GatewayResponse {
+  if (!corsHeaders) {
+    throw new AwsError('AccessForbidden', 'CORSResponse: This CORS request is not allowed.', 403);
+  }
+  return {};
+}
+
+async function serveSigned(
+  request: HttpRequest,
+  corsHeaders: object | undefined,
+  options: GatewayOptions,
+): Promise<GatewayResponse> {
+  if (!corsHeaders) {
+    requireSameOrigin(request);
+  }
   const signature = readSignature(request);
+  if (signature.service !== 's3') {
+    // The other services ignore the path, so one that names an object must not open them.
+    requireSameOrigin(request);
+  }
   const service = options.services.get(signature.service) ?? throwNotSupported(signature.service);
   try {
     return await callService(request, signature, service, options);

@@ -11,21 +11,20 @@ import {
   topicPolicy,
 } from './resources/policies.ts';
 import { queue } from './resources/queue.ts';
-import { apiMethod, apiResource, apiStage, restApi } from './resources/rest-api.ts';
+import { apiMethod, apiResource, apiStage, gatewayResponse, restApi } from './resources/rest-api.ts';
 import { role } from './resources/role.ts';
 import { rule } from './resources/rule.ts';
 import { stateMachine } from './resources/state-machine.ts';
 import { table } from './resources/table.ts';
 import { topic } from './resources/topic.ts';
 
-/** Resources without an effect in the emulator: alarms have no metrics, API Gateway writes no access logs and sends its own messages. */
+/** Resources without an effect in the emulator: alarms have no metrics, and API Gateway writes no access logs. */
 const noop: ResourceType = (_, { name }) => ({ ref: name });
 
 /** The supported resource types. A template with any other type stops the start. */
 export const resourceTypes: Record<string, ResourceType> = {
-  'AWS::ApiGateway::Account': noop,
   'AWS::ApiGateway::Deployment': noop,
-  'AWS::ApiGateway::GatewayResponse': noop,
+  'AWS::ApiGateway::GatewayResponse': gatewayResponse,
   'AWS::ApiGateway::Method': apiMethod,
   'AWS::ApiGateway::Resource': apiResource,
   'AWS::ApiGateway::RestApi': restApi,

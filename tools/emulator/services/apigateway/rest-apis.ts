@@ -5,6 +5,7 @@ import { accountId, arn } from '../account.ts';
 import { type LambdaRuntime, maxPayloadBytes } from '../lambda/lambda-runtime.ts';
 import { pause } from '../pause.ts';
 import type { GatewayResponse, HttpRequest } from '../request.ts';
+import { type CustomResponse, type ResponseType, toGatewayResponse } from './gateway-responses.ts';
 import { proxyEvent, type Route } from './proxy-event.ts';
 import { toProxyResponse } from './proxy-response.ts';
 
@@ -12,6 +13,8 @@ interface RestApi {
   stages: Set<string>;
   resources: Map<string, string>;
   routes: Route[];
+  /** By response type. */
+  customResponses: Map<string, CustomResponse>;
 }
 
 /** The limits of API Gateway (https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html). */
@@ -30,7 +33,12 @@ export class RestApis {
   }
 
   add(apiId: string, rootId: string): void {
-    this.#apis.set(apiId, { stages: new Set(), resources: new Map([[rootId, '']]), routes: [] });
+    this.#apis.set(apiId, {
+      stages: new Set(),
+      resources: new Map([[rootId, '']]),
+      routes: [],
+      customResponses: new Map(),
+    });
   }
 
   addResource(
@@ -46,6 +54,10 @@ export class RestApis {
     routes.push({ resourceId, functionArn, resourcePath: resources.get(resourceId) ?? '' });
   }
 
+  addGatewayResponse(apiId: string, type: string, response: CustomResponse): void {
+    this.#find(apiId).customResponses.set(type, response);
+  }
+
   addStage(apiId: string, stage: string): void {
     this.#find(apiId).stages.add(stage);
   }
@@ -55,22 +67,28 @@ export class RestApis {
     const [, apiId = '', stage = '', rest = ''] = /^([^/]*)\/([^/]*)(.*)$/.exec(location) ?? [];
     const path = rest || '/';
     const api = this.#apis.get(apiId);
-    const route = api?.stages.has(stage) ? findRoute(api.routes, path) : undefined;
+    const requestId = randomUUID();
+    if (!api?.stages.has(stage)) {
+      return toGatewayResponse('MISSING_AUTHENTICATION_TOKEN', requestId);
+    }
+    const respond = (type: ResponseType) => toGatewayResponse(type, requestId, api.customResponses);
+    const route = findRoute(api.routes, path);
     if (!route) {
-      return toMessage(403, 'Missing Authentication Token');
+      return respond('MISSING_AUTHENTICATION_TOKEN');
     }
     const body = await buffer(request.stream);
     const whole = { ...request, body };
-    const event = JSON.stringify(
-      proxyEvent({ request: whole, route, apiId, stage, path, requestId: randomUUID() }),
-    );
+    const event = JSON.stringify(proxyEvent({ request: whole, route, apiId, stage, path, requestId }));
     if (body.length > maxRequestBytes || Buffer.byteLength(event) > maxPayloadBytes) {
-      return toMessage(413, 'Request Too Long');
+      return respond('REQUEST_TOO_LARGE');
     }
     const source = `${apiId}/${stage}/${request.method}${route.resourcePath.replace('{proxy+}', '*')}`;
-    return this.#isAllowedToInvoke(route.functionArn, source)
+    const result = this.#isAllowedToInvoke(route.functionArn, source)
       ? await this.#invoke(route.functionArn, event)
-      : toMessage(500, 'Internal server error');
+      : 'API_CONFIGURATION_ERROR';
+    return typeof result === 'string'
+      ? respond(result)
+      : { ...result, headers: { 'x-amzn-requestid': requestId, ...result.headers } };
   }
 
   /** API Gateway invokes a function under the permissions of the function. */
@@ -81,17 +99,15 @@ export class RestApis {
     return this.#authorizer.isAllowed(apiGateway, access);
   }
 
-  async #invoke(functionArn: string, event: string): Promise<GatewayResponse> {
+  async #invoke(functionArn: string, event: string): Promise<GatewayResponse | ResponseType> {
     const settled = new AbortController();
     const timeout = pause(integrationTimeoutSeconds * 1000, settled.signal);
     const result = await Promise.race([this.#lambda.invoke(functionArn, event), timeout]);
     settled.abort();
     if (!result) {
-      return toMessage(504, 'Endpoint request timed out');
+      return 'INTEGRATION_TIMEOUT';
     }
-    return (
-      (result.failed ? undefined : toProxyResponse(result.payload)) ?? toMessage(502, 'Internal server error')
-    );
+    return (result.failed ? undefined : toProxyResponse(result.payload)) ?? 'DEFAULT_5XX';
   }
 
   #find(apiId: string): RestApi {
@@ -110,8 +126,4 @@ function findRoute(routes: Route[], path: string): Route | undefined {
     routes.find(({ resourcePath }) => resourcePath === path.replace(/(.)\/$/, '$1')) ??
     greedy.find(({ resourcePath }) => path.startsWith(resourcePath.replace('{proxy+}', '')))
   );
-}
-
-function toMessage(status: number, text: string): GatewayResponse {
-  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message: text }) };
 }

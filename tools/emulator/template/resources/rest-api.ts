@@ -61,3 +61,39 @@ export const apiStage = resourceType(
     create: ({ restApis }) => restApis.addStage(RestApiId, StageName),
   }),
 );
+
+/** Header names without their prefix; their values are constants or the request id, as the pipeline uses them. */
+const gatewayHeaders = v.pipe(
+  v.record(
+    v.pipe(v.string(), v.startsWith('gatewayresponse.header.')),
+    v.pipe(v.string(), v.regex(/^'[^']*'$|^context\.requestId$/, 'only constants and context.requestId')),
+  ),
+  v.transform((parameters) =>
+    Object.fromEntries(
+      Object.entries(parameters).map(([name, value]) => [
+        name.slice('gatewayresponse.header.'.length),
+        value,
+      ]),
+    ),
+  ),
+);
+
+export const gatewayResponse = resourceType(
+  {
+    RestApiId: v.string(),
+    ResponseType: v.string(),
+    StatusCode: v.optional(v.pipe(v.string(), v.transform(Number))),
+    ResponseParameters: v.optional(gatewayHeaders, {}),
+    ResponseTemplates: v.optional(v.strictObject({ 'application/json': v.optional(v.string()) }), {}),
+  },
+  [],
+  ({ RestApiId, ResponseType, StatusCode, ResponseParameters, ResponseTemplates }, { name }) => ({
+    ref: name,
+    create: ({ restApis }) =>
+      restApis.addGatewayResponse(RestApiId, ResponseType, {
+        status: StatusCode,
+        headers: ResponseParameters,
+        body: ResponseTemplates['application/json'],
+      }),
+  }),
+);
