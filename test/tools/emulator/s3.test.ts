@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import {
+  type CompletedPart,
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
   CreateMultipartUploadCommand,
@@ -243,6 +244,49 @@ describe('a multipart upload', () => {
     expect(ETag).toMatch(/^"[0-9a-f]{32}-2"$/);
     expect(Buffer.compare(bytes, Buffer.concat(parts))).toBe(0);
     expect(ContentType).toBe('image/png');
+  });
+
+  const target = { Bucket, Key: 'parts' };
+  const start = async () => (await stack.s3.send(new CreateMultipartUploadCommand(target))).UploadId ?? '';
+  const send = async (UploadId: string, PartNumber: number, Body: string | Buffer) => {
+    const { ETag } = await stack.s3.send(new UploadPartCommand({ ...target, UploadId, PartNumber, Body }));
+    return { ETag, PartNumber };
+  };
+  const complete = (UploadId: string, Parts: CompletedPart[], Key = target.Key) => {
+    const input = { ...target, Key, UploadId, MultipartUpload: { Parts } };
+    return stack.s3.send(new CompleteMultipartUploadCommand(input));
+  };
+
+  test('is completed once', async () => {
+    const id = await start();
+    const part = await send(id, 1, 'a');
+    const results = await Promise.allSettled([1, 2, 3].map(() => complete(id, [part])));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const [rejected] = results.filter(({ status }) => status === 'rejected');
+    expect(rejected).toMatchObject({ reason: awsError(404, 'NoSuchUpload') });
+  });
+
+  test('that was refused can still be completed, with the part that was sent last', async () => {
+    const id = await start();
+    const first = await send(id, 1, 'a');
+    const again = await send(id, 1, 'b');
+    const second = await send(id, 2, 'c');
+    await expect(complete(id, [])).rejects.toMatchObject(awsError(400, 'MalformedXML'));
+    await expect(complete(id, [first])).rejects.toMatchObject(awsError(400, 'InvalidPart'));
+    await expect(complete(id, [{ ...again, PartNumber: 3 }])).rejects.toMatchObject(
+      awsError(400, 'InvalidPart'),
+    );
+    await expect(complete(id, [second, again])).rejects.toMatchObject(awsError(400, 'InvalidPartOrder'));
+    await expect(complete(id, [again, second])).rejects.toMatchObject(awsError(400, 'EntityTooSmall'));
+    await expect(complete(id, [again], 'another key')).rejects.toMatchObject(awsError(404, 'NoSuchUpload'));
+    await complete(id, [again]);
+    expect(String((await get(target.Key)).bytes)).toBe('b');
+  });
+
+  test.each([0, 10_001, -1, 1.5])('has no part %d', async (PartNumber) => {
+    await expect(send(await start(), PartNumber, 'a')).rejects.toMatchObject(
+      awsError(400, 'InvalidArgument'),
+    );
   });
 
   test('with an unknown id is refused', async () => {

@@ -2,6 +2,9 @@ import { throwAwsError } from '../aws-error.ts';
 
 const chunkHeader = /^(?:\r\n)?([0-9a-f]+)[^\r\n]*\r\n/i;
 
+const trailer = /^([\w-]+):[ \t]*(\S+)[ \t]*$/gm;
+const maxTrailerBytes = 16_384;
+
 /** Reads a stream in pieces of a size that the caller chooses. */
 class ChunkReader {
   readonly #source: AsyncIterator<Buffer>;
@@ -37,9 +40,15 @@ class ChunkReader {
     }
   }
 
-  /** Reads the rest of the stream. */
-  async drain(): Promise<void> {
-    while (!(await this.#source.next()).done);
+  /** Reads the rest of the stream, which is small: the trailers. */
+  async readTrailers(): Promise<string> {
+    for (let next = await this.#source.next(); !next.done; next = await this.#source.next()) {
+      this.#unread = Buffer.concat([this.#unread, next.value]);
+      if (this.#unread.length > maxTrailerBytes) {
+        throwAwsError('MalformedTrailerError', 'The trailers are too long');
+      }
+    }
+    return this.#unread.toString('latin1');
   }
 
   async #readMore(): Promise<void> {
@@ -54,13 +63,19 @@ class ChunkReader {
 /**
  * Decodes a body in `aws-chunked` encoding: every chunk follows its hexadecimal size and an optional signature. An empty
  * chunk ends the body, and trailing checksums may follow it.
+ * @param trailers receives the trailers by name, in lower case
  */
-export async function* decodeChunks(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+export async function* decodeChunks(
+  body: AsyncIterable<Buffer>,
+  trailers: Record<string, string>,
+): AsyncGenerator<Buffer> {
   const reader = new ChunkReader(body);
   let size = await reader.readSize();
   while (size > 0) {
     yield* reader.readPayload(size);
     size = await reader.readSize();
   }
-  await reader.drain();
+  for (const [, name = '', value = ''] of (await reader.readTrailers()).matchAll(trailer)) {
+    trailers[name.toLowerCase()] = value;
+  }
 }

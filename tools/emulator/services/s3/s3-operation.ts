@@ -10,6 +10,8 @@ export interface S3Request extends GatewayRequest {
 
 /** A multipart upload in progress: its parts by number, and the headers of the future object. */
 export interface MultipartUpload {
+  bucket: string;
+  key: string;
   headers: Record<string, string>;
   parts: Map<number, StoredFile>;
 }
