@@ -1,12 +1,12 @@
 import { AwsError } from '../services/aws-error.ts';
 import type { GatewayResponse, Service } from '../services/request.ts';
-import { xmlDocument } from '../services/xml.ts';
+import { xmlErrorDocument } from '../services/xml.ts';
 
 /** The error documents of the three protocols. */
 const bodies: Record<Service['protocol'], (error: { Code: string; Message: string }) => string> = {
   json: ({ Code, Message }) => JSON.stringify({ __type: Code, message: Message }),
-  query: (error) => xmlDocument('ErrorResponse', { Error: { Type: 'Sender', ...error } }),
-  xml: (error) => xmlDocument('Error', error),
+  query: (error) => xmlErrorDocument('ErrorResponse', { Error: { Type: 'Sender', ...error } }),
+  xml: (error) => xmlErrorDocument('Error', error),
 };
 
 /** Renders an error as AWS does. A client learns no details of an error that is not an AwsError. */

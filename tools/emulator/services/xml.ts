@@ -1,9 +1,14 @@
 /** The content of an XML element: a text, or elements by name. A list repeats its element. */
 export type XmlContent = string | number | boolean | { [name: string]: XmlContent | XmlContent[] };
 
-/** Renders a document with one root in the namespace of S3. Clients of other services ignore the namespace. */
+/** Renders a result with one root in the namespace of S3. Clients of other services ignore the namespace. */
 export function xmlDocument(root: string, content: XmlContent): string {
   return `<?xml version="1.0"?>\n<${root} xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${render(content)}</${root}>`;
+}
+
+/** Renders an error. It has no namespace: boto3 and version 1 of the AWS CLI do not find the code of an error in one. */
+export function xmlErrorDocument(root: string, content: XmlContent): string {
+  return `<?xml version="1.0"?>\n<${root}>${render(content)}</${root}>`;
 }
 
 function render(content: XmlContent): string {

@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { accessDenied } from '../../iam/access-denied.ts';
+import { throwAwsError } from '../aws-error.ts';
 import { type XmlContent, xmlDocument, xmlTexts } from '../xml.ts';
 import { toObjectArn } from './access.ts';
 import type { StoredObject } from './object-store.ts';
@@ -45,12 +46,16 @@ export const deleteObjects: S3Operation = async (request, { store, authorizer })
 };
 
 export const listObjects: S3Operation = async ({ bucket, query }, { store }) => {
-  const { prefix = '', delimiter = '', 'max-keys': MaxKeys = '1000', 'continuation-token': token } = query;
+  const { prefix = '', delimiter = '', 'continuation-token': token } = query;
+  const MaxKeys = readMaxKeys(query['max-keys']);
+  const isEncoded = query['encoding-type'] === 'url';
+  // XML cannot contain every control character, so clients ask for encoded keys.
+  const encode = (text: string) => (isEncoded ? encodeURIComponent(text).replaceAll('%2F', '/') : text);
   const after = token ? Buffer.from(token, 'base64url').toString() : (query['start-after'] ?? '');
   const page: Entry[] = [];
   let IsTruncated = false;
   for (const entry of listEntries(store.from(bucket, prefix, after), prefix, delimiter)) {
-    IsTruncated = page.length === Number(MaxKeys);
+    IsTruncated = page.length === MaxKeys;
     if (IsTruncated) {
       break;
     }
@@ -59,19 +64,27 @@ export const listObjects: S3Operation = async ({ bucket, query }, { store }) => 
   const next = Buffer.from(page.at(-1)?.end ?? '').toString('base64url');
   const result = {
     Name: bucket,
-    Prefix: prefix,
-    Delimiter: delimiter,
+    Prefix: encode(prefix),
+    Delimiter: encode(delimiter),
+    ...(isEncoded && { EncodingType: 'url' }),
     MaxKeys,
     KeyCount: page.length,
     IsTruncated,
     ...(IsTruncated && { NextContinuationToken: next }),
-    Contents: page.flatMap(({ object }) => (object ? toContents(object) : [])),
+    Contents: page.flatMap(({ object }) => (object ? toContents(object, encode) : [])),
     CommonPrefixes: page.flatMap(({ commonPrefix }) =>
-      commonPrefix === undefined ? [] : { Prefix: commonPrefix },
+      commonPrefix === undefined ? [] : { Prefix: encode(commonPrefix) },
     ),
   };
   return { body: xmlDocument('ListBucketResult', result) };
 };
+
+/** A page has at most 1,000 entries. @throws {AwsError} InvalidArgument */
+function readMaxKeys(value = '1000'): number {
+  return /^\d+$/.test(value)
+    ? Math.min(1000, Number(value))
+    : throwAwsError('InvalidArgument', 'Provided max-keys not an integer or within integer range');
+}
 
 /** An entry of a listing: an object, or the common prefix of several keys up to the delimiter. */
 interface Entry {
@@ -102,9 +115,9 @@ function toCommonPrefix({ key }: StoredObject, prefix: string, delimiter: string
   return position < 0 ? undefined : key.slice(0, position + delimiter.length);
 }
 
-function toContents({ key, modified, eTag, size }: StoredObject) {
+function toContents({ key, modified, eTag, size }: StoredObject, encode: (key: string) => string) {
   return {
-    Key: key,
+    Key: encode(key),
     LastModified: toIsoTime(modified),
     ETag: `"${eTag}"`,
     Size: size,

@@ -26,6 +26,8 @@ export const copyObject: S3Operation = async (request, services) => {
   return { body: xmlDocument('CopyObjectResult', result) };
 };
 
+const overrideNames = /^response-(cache-control|content-(disposition|encoding|language|type)|expires)$/;
+
 /** GetObject and HeadObject. The HTTP server omits the body of a HEAD response. */
 export const getObject: S3Operation = async (request, services) => {
   const object = requireObject(request, services);
@@ -37,6 +39,9 @@ export const getObject: S3Operation = async (request, services) => {
     headers: {
       'content-type': 'binary/octet-stream',
       ...object.headers,
+      ...readOverrides(request),
+      // Objects have the origin of the whole emulator, so scripts in them must not run.
+      'content-security-policy': 'sandbox',
       etag: `"${object.eTag}"`,
       'last-modified': new Date(object.modified / 1000).toUTCString(),
       'accept-ranges': 'bytes',
@@ -46,6 +51,12 @@ export const getObject: S3Operation = async (request, services) => {
     body: request.method === 'HEAD' || end < start ? '' : services.store.read(object, { start, end }),
   };
 };
+
+/** The headers that a query parameter such as `response-content-type` replaces. */
+function readOverrides({ query }: S3Request): Record<string, string> {
+  const overrides = Object.entries(query).filter(([name]) => overrideNames.test(name));
+  return Object.fromEntries(overrides.map(([name, value]) => [name.slice('response-'.length), value]));
+}
 
 /** @throws {AwsError} for a missing key: 404, or 403 to a caller that may not list the bucket */
 function requireObject(request: S3Request, { store, authorizer }: S3Services): StoredObject {

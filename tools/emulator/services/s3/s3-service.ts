@@ -34,7 +34,7 @@ const routes: Record<string, [string, S3Operation]> = {
 
 /** Query parameters that do not select an operation. */
 const optionNames =
-  /^(x-id|x-amz-.*|prefix|delimiter|max-keys|continuation-token|start-after|encoding-type|fetch-owner|partNumber)$/i;
+  /^(x-id|x-amz-.*|prefix|delimiter|max-keys|continuation-token|start-after|encoding-type|fetch-owner|partNumber|response-.*)$/i;
 
 /** The subset of S3 that SDKs, the AWS CLI and presigned URLs use to store, read and list objects. */
 export function s3Service(services: S3Services): Service {
