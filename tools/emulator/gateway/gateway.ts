@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import { requireAccess } from '../iam/access-denied.ts';
 import type { Authorizer } from '../iam/authorizer.ts';
 import { AwsError } from '../services/aws-error.ts';
+import { readBody } from '../services/read-body.ts';
 import type { GatewayResponse, HttpRequest, Principal, Service } from '../services/request.ts';
 import type { BucketCors } from '../services/s3/bucket-cors.ts';
 import { errorResponse } from './error-response.ts';
@@ -23,6 +23,9 @@ export interface GatewayOptions {
   unsignedRoutes: Record<string, (request: HttpRequest, path: string) => Promise<GatewayResponse>>;
   log: (message: string, error: unknown) => void;
 }
+
+/** The largest limit of the services that are not streamed, which is that of DynamoDB. */
+const maxRequestBytes = 16 * 1024 ** 2;
 
 /** The only entry point of the stack: it authenticates and authorizes a request and passes it to its service. */
 export function createGateway(options: GatewayOptions): RequestListener {
@@ -85,7 +88,7 @@ async function callService(
   { principals, authorizer }: GatewayOptions,
 ): Promise<GatewayResponse> {
   const isStreamed = service.protocol === 'xml';
-  const whole = isStreamed ? request : { ...request, body: await buffer(request.stream) };
+  const whole = isStreamed ? request : { ...request, body: await requireBody(request) };
   const principal = principals.get(signature.accessKeyId);
   if (!principal) {
     throw new AwsError('InvalidAccessKeyId', `The access key ${signature.accessKeyId} does not exist`, 403);
@@ -99,6 +102,15 @@ async function callService(
   }
   principal.beforeCall?.();
   return await handle(authenticated);
+}
+
+/** @throws {AwsError} RequestEntityTooLarge */
+async function requireBody({ stream }: HttpRequest): Promise<Buffer> {
+  const body = await readBody(stream, maxRequestBytes);
+  if (!body) {
+    throw new AwsError('RequestEntityTooLarge', `The body has more than ${maxRequestBytes} bytes`, 413);
+  }
+  return body;
 }
 
 function toErrorResponse(

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { buffer } from 'node:stream/consumers';
 import type { Authorizer } from '../../iam/authorizer.ts';
 import { accountId, arn } from '../account.ts';
 import { type LambdaRuntime, maxPayloadBytes } from '../lambda/lambda-runtime.ts';
 import { pause } from '../pause.ts';
+import { readBody } from '../read-body.ts';
 import type { GatewayResponse, HttpRequest } from '../request.ts';
 import { type CustomResponse, type ResponseType, toGatewayResponse } from './gateway-responses.ts';
 import { proxyEvent, type Route } from './proxy-event.ts';
@@ -76,10 +76,13 @@ export class RestApis {
     if (!route) {
       return respond('MISSING_AUTHENTICATION_TOKEN');
     }
-    const body = await buffer(request.stream);
+    const body = await readBody(request.stream, maxRequestBytes);
+    if (!body) {
+      return respond('REQUEST_TOO_LARGE');
+    }
     const whole = { ...request, body };
     const event = JSON.stringify(proxyEvent({ request: whole, route, apiId, stage, path, requestId }));
-    if (body.length > maxRequestBytes || Buffer.byteLength(event) > maxPayloadBytes) {
+    if (Buffer.byteLength(event) > maxPayloadBytes) {
       return respond('REQUEST_TOO_LARGE');
     }
     const source = `${apiId}/${stage}/${request.method}${route.resourcePath.replace('{proxy+}', '*')}`;
