@@ -4,21 +4,29 @@ import * as v from 'valibot';
 import { describeIssues } from '../runtime/describe-issues.ts';
 import { InvalidRecordError } from '../runtime/errors.ts';
 
-/**
- * Parses an item of a table. The error names the record and the paths, and contains no value but the primary key.
- * @throws {InvalidRecordError} when the item does not fit the schema
- */
+/** Parses an item of a table. @throws {InvalidRecordError} when the item does not fit the schema */
 export function parseRecord<Schema extends v.GenericSchema>(
   schema: Schema,
   item: Record<string, unknown>,
   keyName: string,
 ): v.InferOutput<Schema> {
-  const result = v.safeParse(schema, item);
-  if (!result.success) {
-    const key = { [keyName]: `${item[keyName]}` };
-    throw new InvalidRecordError(key, describeIssues(schema, result.issues));
+  const result = tryParseRecord(schema, item, keyName);
+  if (result instanceof InvalidRecordError) {
+    throw result;
   }
-  return result.output;
+  return result;
+}
+
+/** The same with the error as a result. It names the record and the paths, and contains no value but the primary key. */
+export function tryParseRecord<Schema extends v.GenericSchema>(
+  schema: Schema,
+  item: Record<string, unknown>,
+  keyName: string,
+): v.InferOutput<Schema> | InvalidRecordError {
+  const { success, output, issues } = v.safeParse(schema, item);
+  return success
+    ? output
+    : new InvalidRecordError({ [keyName]: `${item[keyName]}` }, describeIssues(schema, issues));
 }
 
 /**

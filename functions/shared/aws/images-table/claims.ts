@@ -2,10 +2,10 @@ import { type DynamoDBClient, PutItemCommand, type UpdateItemCommandInput } from
 import { marshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import type { Claim, ClaimConflict, Upload } from '../../../../contracts/records/image-claim.ts';
-import { type ImageRecord, imageRecord, type Outcome } from '../../../../contracts/records/image-record.ts';
+import type { ImageRecord, Outcome } from '../../../../contracts/records/image-record.ts';
 import { ignoreConditionalCheckFailed, type WriteResult } from '../condition-failed.ts';
-import { parseRecord } from '../parse-record.ts';
 import { type Item, type Table, updateItem } from '../table.ts';
+import { parseImageRecord } from './parse-image-record.ts';
 
 /**
  * The writes of the workers that process uploads. Each is one conditional update of the `images` table: the record is
@@ -129,9 +129,7 @@ export class ImageClaims {
     expressions: Omit<UpdateItemCommandInput, 'TableName' | 'Key'>,
   ): Promise<WriteResult<Item, ImageRecord>> {
     const result = await updateItem(this.#table, { imageId }, expressions);
-    return result.ok
-      ? result
-      : { ok: false, current: result.current && parseRecord(imageRecord, result.current, 'imageId') };
+    return result.ok ? result : { ok: false, current: result.current && parseImageRecord(result.current) };
   }
 }
 

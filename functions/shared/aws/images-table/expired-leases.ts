@@ -6,12 +6,13 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { type ImageRecord, imageRecord, type Source } from '../../../../contracts/records/image-record.ts';
+import type { ImageRecord, Source } from '../../../../contracts/records/image-record.ts';
 import { imagesIndexes } from '../../../../contracts/records/indexes.ts';
 import { InvalidRecordError } from '../../runtime/errors.ts';
 import { ignoreConditionalCheckFailed } from '../condition-failed.ts';
-import { parseRecord, unmarshallItem } from '../parse-record.ts';
+import { unmarshallItem } from '../parse-record.ts';
 import type { Table } from '../table.ts';
+import { tryParseImageRecord } from './parse-image-record.ts';
 
 /** A record with a lease: its upload is pending, a worker has claimed it, or its image was deleted. */
 export type LeasedImage = ImageRecord & { leaseExpiresAt: string };
@@ -44,7 +45,7 @@ export class ExpiredLeases {
     };
     do {
       const page = await this.#table.client.send(new QueryCommand(request));
-      yield (page.Items ?? []).map(parseImage).filter(isLeased);
+      yield (page.Items ?? []).map((item) => tryParseImageRecord(unmarshallItem(item))).filter(isLeased);
       request.ExclusiveStartKey = page.LastEvaluatedKey;
     } while (request.ExclusiveStartKey);
   }
@@ -98,17 +99,6 @@ export class ExpiredLeases {
         ':snapshotLease': leaseExpiresAt,
       }),
     };
-  }
-}
-
-function parseImage(attributes: object): ImageRecord | InvalidRecordError {
-  try {
-    return parseRecord(imageRecord, unmarshallItem(attributes), 'imageId');
-  } catch (error) {
-    if (error instanceof InvalidRecordError) {
-      return error;
-    }
-    throw error;
   }
 }
 

@@ -1,7 +1,8 @@
 import type { DynamoDBRecord } from 'aws-lambda';
-import { type ImageRecord, imageRecord } from '../../../../contracts/records/image-record.ts';
+import type { ImageRecord } from '../../../../contracts/records/image-record.ts';
 import { InvalidRecordError } from '../../runtime/errors.ts';
-import { parseRecord, unmarshallItem } from '../parse-record.ts';
+import { unmarshallItem } from '../parse-record.ts';
+import { parseImageRecord, tryParseImageRecord } from './parse-image-record.ts';
 
 /** One change of the `images` table: the old and the new record; undefined for an insert or a delete. */
 export interface ImageChange {
@@ -17,16 +18,10 @@ export function parseImageChange({ dynamodb }: DynamoDBRecord): ImageChange {
 
 /** The repair of a record publishes its status, perhaps once more, because no function knows what it was before. */
 function parseOldImage(attributes: object | undefined): ImageRecord | undefined {
-  try {
-    return parseImage(attributes);
-  } catch (error) {
-    if (error instanceof InvalidRecordError) {
-      return undefined;
-    }
-    throw error;
-  }
+  const record = attributes && tryParseImageRecord(unmarshallItem(attributes));
+  return record instanceof InvalidRecordError ? undefined : record;
 }
 
 function parseImage(attributes: object | undefined): ImageRecord | undefined {
-  return attributes && parseRecord(imageRecord, unmarshallItem(attributes), 'imageId');
+  return attributes && parseImageRecord(unmarshallItem(attributes));
 }

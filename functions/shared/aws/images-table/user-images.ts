@@ -12,17 +12,13 @@ import {
   type ImagePageKey,
   imagePageKey,
 } from '../../../../contracts/http/images-api.ts';
-import {
-  type ImageRecord,
-  type ImageRecordWith,
-  imageRecord,
-  type UserImage,
-} from '../../../../contracts/records/image-record.ts';
+import type { ImageRecord, ImageRecordWith, UserImage } from '../../../../contracts/records/image-record.ts';
 import { imagesIndexes } from '../../../../contracts/records/indexes.ts';
 import { type UserUpload, userUploadKey } from '../../../../contracts/records/object-keys.ts';
 import { ignoreConditionalCheckFailed } from '../condition-failed.ts';
-import { parseRecord, unmarshallItem } from '../parse-record.ts';
+import { unmarshallItem } from '../parse-record.ts';
 import { getItem, type Table, updateItem } from '../table.ts';
+import { parseImageRecord } from './parse-image-record.ts';
 
 export interface ListOptions {
   limit: number;
@@ -105,60 +101,54 @@ export class UserImages {
       },
     );
     const item = result.ok ? result.item : result.current;
-    return item ? parseRecord(imageRecord, item, 'imageId') : pending;
+    return item ? parseImageRecord(item) : pending;
   }
 
   async get(imageId: string, ownerId: string): Promise<UserImage | undefined> {
     const item = await getItem(this.#table, { imageId });
-    const record = item && parseRecord(imageRecord, item, 'imageId');
+    const record = item && parseImageRecord(item);
     return record && isUserImage(record) && record.ownerId === ownerId ? record : undefined;
   }
 
   /** Images of a user, the newest first. With a status filter, a page may be shorter than the limit and not the last. */
   async list(ownerId: string, { limit, startKey, status }: ListOptions) {
     const items: UserImage[] = [];
-    const request: QueryCommandInput = {
+    const request = { ...this.#toQuery(ownerId, startKey, status), ScanIndexForward: false };
+    let queries = 0;
+    do {
+      queries += 1;
+      request.Limit = limit - items.length;
+      const page = await this.#table.client.send(new QueryCommand(request));
+      const records = (page.Items ?? []).map((item) => parseImageRecord(unmarshallItem(item)));
+      items.push(...records.filter(isUserImage));
+      request.ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (request.ExclusiveStartKey && items.length < limit && queries < maxQueriesPerPage);
+    return { items, lastKey: parsePageKey(request.ExclusiveStartKey) };
+  }
+
+  /** The ids of a user's images that are not deleted, a page of at most `limit`. It reads no other field of a record. */
+  async listIds(ownerId: string, { limit, startKey }: Pick<ListOptions, 'limit' | 'startKey'>) {
+    const request = { ...this.#toQuery(ownerId, startKey), Limit: limit };
+    const page = await this.#table.client.send(new QueryCommand(request));
+    const items = (page.Items ?? []).map((item) => ({ imageId: item['imageId']?.S ?? '' }));
+    return { items, lastKey: parsePageKey(page.LastEvaluatedKey) };
+  }
+
+  /** A query of a user's images with this status, or of those that are not deleted. */
+  #toQuery(
+    ownerId: string,
+    startKey: ListOptions['startKey'],
+    status?: ListOptions['status'],
+  ): QueryCommandInput {
+    return {
       TableName: this.#table.tableName,
       IndexName: imagesIndexes.byOwner.name,
       KeyConditionExpression: 'ownerId = :ownerId',
       FilterExpression: status ? '#status = :status' : '#status <> :status',
       ExpressionAttributeNames: { '#status': 'status' },
       ExpressionAttributeValues: marshall({ ':ownerId': ownerId, ':status': status ?? 'DELETED' }),
-      ScanIndexForward: false,
       ExclusiveStartKey: startKey && marshall(startKey),
     };
-    let queries = 0;
-    do {
-      queries += 1;
-      request.Limit = limit - items.length;
-      const page = await this.#table.client.send(new QueryCommand(request));
-      const records = (page.Items ?? []).map((item) =>
-        parseRecord(imageRecord, unmarshallItem(item), 'imageId'),
-      );
-      items.push(...records.filter(isUserImage));
-      request.ExclusiveStartKey = page.LastEvaluatedKey;
-    } while (request.ExclusiveStartKey && items.length < limit && queries < maxQueriesPerPage);
-    const lastKey = request.ExclusiveStartKey && v.parse(imagePageKey, unmarshall(request.ExclusiveStartKey));
-    return { items, lastKey };
-  }
-
-  /** The ids of a user's images that are not deleted, a page of at most `limit`. It reads no other field of a record. */
-  async listIds(ownerId: string, { limit, startKey }: Pick<ListOptions, 'limit' | 'startKey'>) {
-    const page = await this.#table.client.send(
-      new QueryCommand({
-        TableName: this.#table.tableName,
-        IndexName: imagesIndexes.byOwner.name,
-        KeyConditionExpression: 'ownerId = :ownerId',
-        FilterExpression: '#status <> :deleted',
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: marshall({ ':ownerId': ownerId, ':deleted': 'DELETED' }),
-        Limit: limit,
-        ExclusiveStartKey: startKey && marshall(startKey),
-      }),
-    );
-    const items = (page.Items ?? []).map((item) => ({ imageId: item['imageId']?.S ?? '' }));
-    const lastKey = page.LastEvaluatedKey && v.parse(imagePageKey, unmarshall(page.LastEvaluatedKey));
-    return { items, lastKey };
   }
 
   /**
@@ -197,4 +187,8 @@ export class UserImages {
 
 function isUserImage(record: ImageRecord): record is UserImage {
   return record.status !== 'DELETED' && record.ownerId !== undefined;
+}
+
+function parsePageKey(key: QueryCommandInput['ExclusiveStartKey']): ImagePageKey | undefined {
+  return key && v.parse(imagePageKey, unmarshall(key));
 }
