@@ -1,6 +1,7 @@
 import { readUInt } from './headers/heif-boxes.ts';
 import { readItems, readProfile } from './headers/heif-header.ts';
-import type { HeifItem, HeifItems } from './headers/heif-items.ts';
+import { findProperty, type HeifItem, type HeifItems } from './headers/heif-items.ts';
+import { orientationTag, TiffFile } from './headers/tiff-file.ts';
 
 /** The facts of an HEIC that its boxes contain. */
 export interface HeicInfo {
@@ -35,10 +36,6 @@ export function readHeicInfo(upload: Buffer): HeicInfo {
     exifOrientation,
     profile: readProfile(primary),
   };
-}
-
-function findProperty({ properties }: HeifItem, type: string): Buffer | undefined {
-  return properties.find((property) => property.type === type)?.data;
 }
 
 /** The clean aperture crops, if there is one: width and height are fractions. */
@@ -86,23 +83,17 @@ function readCoding(items: HeifItems): Pick<HeicInfo, 'bytesPerSample' | 'codedS
   };
 }
 
-const orientationTag = 0x0112;
-
 /** The orientation in the EXIF item, from 2 to 8; 1 for any other value. The item begins with an offset of four bytes. */
 function readExifOrientation(upload: Buffer, { byId }: HeifItems): number {
   const exif = [...byId.values()].find(({ type }) => type === 'Exif');
   const [start, end] = exif?.extents[0] ?? [0, 0];
   const tiff = upload.subarray(start + 4 + readUInt(upload, start, 4), end);
-  const isLittleEndian = tiff.toString('latin1', 0, 2) === 'II';
-  const readNumber = (at: number, bytes: 2 | 4) => {
-    const field = Buffer.from(tiff.subarray(at, at + bytes));
-    return readUInt(isLittleEndian ? field.reverse() : field, 0, field.length);
-  };
-  const directory = readNumber(4, 4);
-  const count = tiff.length >= 8 ? readNumber(directory, 2) : 0;
+  const file = new TiffFile(tiff);
+  const directory = file.read(4, 4);
+  const count = file.read(directory, 2);
   for (let at = directory + 2; at < directory + 2 + count * 12 && at + 12 <= tiff.length; at += 12) {
-    const orientation = readNumber(at + 8, 2);
-    if (readNumber(at, 2) === orientationTag && orientation >= 2 && orientation <= 8) {
+    const orientation = file.read(at + 8, 2);
+    if (file.read(at, 2) === orientationTag && orientation >= 2 && orientation <= 8) {
       return orientation;
     }
   }

@@ -1,7 +1,7 @@
 import { RejectedError } from '../../runtime/errors.ts';
 import type { Limits } from '../limits.ts';
 import type { PartialHeader } from './header-facts.ts';
-import { findBox, readBoxes } from './heif-boxes.ts';
+import { readBoxes } from './heif-boxes.ts';
 import { measureHeif, readColorSpace, readItems, scanForBoxes } from './heif-header.ts';
 
 /** Pixels that the decoder lets an image exceed its header by, in width and in height. */
@@ -27,9 +27,6 @@ export function readAvifHeader(upload: Buffer, limits: Limits): PartialHeader {
     }
   }
   const items = readItems(upload);
-  if (!items && findBox(upload, 'moov')) {
-    throw new RejectedError('UNSUPPORTED_FORMAT', { detectedFormat: 'heif-sequence' });
-  }
   if (upload.toString('latin1', 8, 12) === 'avis') {
     upload.write('avif', 8, 'latin1');
   }

@@ -1,6 +1,6 @@
 import type { DetectedFormat } from '../../../../contracts/records/rejection-reasons.ts';
+import { isRiff, startsWith } from './magic-bytes.ts';
 import { readBrands } from './read-brands.ts';
-import { startsWith } from './starts-with.ts';
 
 type Predicate = (upload: Buffer) => boolean;
 
@@ -58,10 +58,6 @@ const signatures: [DetectedFormat, Predicate][] = [
 /** The format of a file that is not accepted; undefined for an unknown one. */
 export function detectUnsupportedFormat(upload: Buffer): DetectedFormat | undefined {
   return signatures.find(([, matches]) => matches(upload))?.[0];
-}
-
-function isRiff(form: string): Predicate {
-  return (upload) => startsWith('RIFF')(upload) && upload.toString('latin1', 8, 12) === form;
 }
 
 function hasMajorBrand(brand: RegExp): Predicate {

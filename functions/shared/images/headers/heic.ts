@@ -1,9 +1,9 @@
 import { RejectedError } from '../../runtime/errors.ts';
 import type { Limits } from '../limits.ts';
 import type { PartialHeader } from './header-facts.ts';
-import { findBox, readBoxes } from './heif-boxes.ts';
+import { readBoxes } from './heif-boxes.ts';
 import { measureHeif, readColorSpace, readItems } from './heif-header.ts';
-import type { HeifItem, HeifItems } from './heif-items.ts';
+import { findProperty, type HeifItem, type HeifItems } from './heif-items.ts';
 
 /** Phones with 48 MP write 192 tiles of 512 x 512. */
 const maxTiles = 1024;
@@ -39,9 +39,6 @@ export function readHeicHeader(upload: Buffer, limits: Limits): PartialHeader {
 
 function readPrimary(upload: Buffer): { primary: HeifItem; items: HeifItems } {
   const items = readItems(upload);
-  if (!items && findBox(upload, 'moov')) {
-    throw new RejectedError('UNSUPPORTED_FORMAT', { detectedFormat: 'heif-sequence' });
-  }
   if (!items?.primary) {
     throw new RejectedError('CORRUPT_IMAGE');
   }
@@ -68,7 +65,7 @@ function findCodedItems(primary: HeifItem, { byId }: HeifItems): (HeifItem | und
 
 /** HEVC of 8 to 12 bits. The configuration record is that of ISO/IEC 14496-15, 8.3.3.1. */
 function isSupportedCoding(item: HeifItem | undefined): boolean {
-  const configuration = item?.properties.find(({ type }) => type === 'hvcC')?.data;
+  const configuration = findProperty(item, 'hvcC');
   if (item?.type !== 'hvc1' || !configuration || configuration.length < 23) {
     return false;
   }

@@ -1,3 +1,4 @@
+import { RejectedError } from '../../runtime/errors.ts';
 import { type ColorSpace, colorSpaceFromCodes } from '../color/color-space.ts';
 import type { Limits } from '../limits.ts';
 import { findBox, readBoxes, readUInt } from './heif-boxes.ts';
@@ -51,17 +52,28 @@ export function* scanForBoxes(directory: Buffer, type: string): Generator<Buffer
   }
 }
 
-/** The items of a file; undefined without a `meta` box. */
+/**
+ * The items of a file; undefined without a `meta` box.
+ * @throws {RejectedError} UNSUPPORTED_FORMAT for a sequence without a still image
+ */
 export function readItems(upload: Buffer): HeifItems | undefined {
   const meta = findBox(upload, 'meta');
+  if (!meta && findBox(upload, 'moov')) {
+    throw new RejectedError('UNSUPPORTED_FORMAT', { detectedFormat: 'heif-sequence' });
+  }
   return meta && readHeifItems(meta.data);
 }
 
 /** The ICC profile of an item. */
 export function readProfile(item: HeifItem): Buffer | undefined {
-  const colors = item.properties.filter(({ type }) => type === 'colr');
-  const profile = colors.find(({ data }) => ['prof', 'rICC'].includes(data.toString('latin1', 0, 4)));
-  return profile?.data.subarray(4);
+  return findColor(item, ['prof', 'rICC'])?.subarray(4);
+}
+
+/** The data of an item's first description of colors of one of these types. */
+function findColor({ properties }: HeifItem, colorTypes: string[]): Buffer | undefined {
+  return properties.find(
+    ({ type, data }) => type === 'colr' && colorTypes.includes(data.toString('latin1', 0, 4)),
+  )?.data;
 }
 
 /**
@@ -69,9 +81,7 @@ export function readProfile(item: HeifItem): Buffer | undefined {
  * @throws {RejectedError} UNSUPPORTED_FORMAT for PQ and HLG
  */
 export function readColorSpace(item: HeifItem): ColorSpace | undefined {
-  const isNclx = ({ type, data }: { type: string; data: Buffer }) =>
-    type === 'colr' && data.toString('latin1', 0, 4) === 'nclx';
-  const nclx = item.properties.find(isNclx)?.data;
+  const nclx = findColor(item, ['nclx']);
   return nclx && !readProfile(item)
     ? colorSpaceFromCodes(readUInt(nclx, 4, 2), readUInt(nclx, 6, 2))
     : undefined;

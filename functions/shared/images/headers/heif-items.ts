@@ -13,6 +13,11 @@ export interface HeifItem {
   references: { type: string; to: number[] }[];
 }
 
+/** The data of an item's first property of this type. */
+export function findProperty(item: HeifItem | undefined, type: string): Buffer | undefined {
+  return item?.properties.find((property) => property.type === type)?.data;
+}
+
 export interface HeifItems {
   primary: HeifItem | undefined;
   byId: Map<number, HeifItem>;

@@ -1,5 +1,6 @@
 import { RejectedError } from '../../runtime/errors.ts';
-import type { JpegSegment } from './jpeg-segments.ts';
+import { defineRestartInterval, type JpegSegment } from './jpeg-segments.ts';
+import { startsWith } from './magic-bytes.ts';
 
 interface GapContext {
   upload: Buffer;
@@ -29,7 +30,6 @@ export function rejectDamagedGap(gap: Buffer, { upload, previous, isBehindScan }
 
 const defineHuffmanTables = 0xc4;
 const defineQuantizationTables = 0xdb;
-const defineRestartInterval = 0xdd;
 
 /** The marker of an application segment. */
 function app(index: number): number {
@@ -44,10 +44,10 @@ const structures: Partial<Record<number, (data: Buffer) => boolean>> = {
     endOfTables(data, (at) => ((data[at] ?? 0) < 0x10 ? 65 : 129)) === data.length,
   [defineRestartInterval]: (data) => data.length === 2,
   [app(0)]: (data) =>
-    !startsWith(data, 'JFIF\0') || data.length === 14 + 3 * (data[12] ?? 0) * (data[13] ?? 0),
+    !startsWith('JFIF\0')(data) || data.length === 14 + 3 * (data[12] ?? 0) * (data[13] ?? 0),
   [app(1)]: isExifOrXmp,
   [app(2)]: hasWholeProfile,
-  [app(14)]: (data) => !startsWith(data, 'Adobe') || data.length === 12,
+  [app(14)]: (data) => !startsWith('Adobe')(data) || data.length === 12,
 };
 
 function hasValidStructure({ marker, data }: JpegSegment): boolean {
@@ -69,18 +69,14 @@ function sum(values: Buffer): number {
 /** EXIF begins with a TIFF header, and XMP ends with a tag or padding. No other content is known. */
 function isExifOrXmp(data: Buffer): boolean {
   const isExif = /^Exif\0.(II\*\0|MM\0\*)/s.test(data.toString('latin1', 0, 10));
-  const isXmp = startsWith(data, 'http://ns.adobe.com/') && /[>\s\0]$/.test(data.toString('latin1'));
+  const isXmp = startsWith('http://ns.adobe.com/')(data) && /[>\s\0]$/.test(data.toString('latin1'));
   return isExif || isXmp;
 }
 
 /** An ICC profile begins with its size. One of several segments has no size of its own. */
 function hasWholeProfile(data: Buffer): boolean {
-  const isSingle = startsWith(data, 'ICC_PROFILE\0\x01\x01') && data.length >= 18;
+  const isSingle = startsWith('ICC_PROFILE\0\x01\x01')(data) && data.length >= 18;
   return !isSingle || data.readUInt32BE(14) === data.length - 14;
-}
-
-function startsWith(data: Buffer, text: string): boolean {
-  return data.toString('latin1', 0, text.length) === text;
 }
 
 /**

@@ -16,6 +16,7 @@ export interface JpegSegment {
 const startOfImage = 2;
 const endOfImage = 0xd9;
 export const startOfScan = 0xda;
+export const defineRestartInterval = 0xdd;
 
 /**
  * The segments of a JPEG up to its end-of-image marker. The entropy-coded data behind a scan header is skipped.

@@ -1,6 +1,7 @@
 import type { JpegFrame } from './jpeg-frame.ts';
 import { rejectDamagedGap } from './jpeg-gap.ts';
 import { type JpegSegment, startOfScan } from './jpeg-segments.ts';
+import { startsWith } from './magic-bytes.ts';
 
 /** The segments in front of the one to repair. */
 export interface JpegContext {
@@ -11,7 +12,10 @@ export interface JpegContext {
   isBehindScan: boolean;
 }
 
-const jfif = Buffer.from('JFIF\0');
+const isJfif = startsWith('JFIF\0');
+
+/** The offset of the major version in a JFIF segment. */
+const jfifVersion = 5;
 
 /** Spectral selection and successive approximation of a sequential JPEG. */
 const scanParameters = [0, 63, 0];
@@ -28,9 +32,9 @@ export function repairJpegSegment(segment: JpegSegment, context: JpegContext): v
     rejectDamagedGap(gap, context);
     gap.fill(0xff);
   }
-  if (marker === 0xe0 && data.length >= 14 && data.subarray(0, jfif.length).equals(jfif)) {
+  if (marker === 0xe0 && data.length >= 14 && isJfif(data)) {
     // The decoder knows revision 1 only.
-    data.writeUInt8(1, jfif.length);
+    data.writeUInt8(1, jfifVersion);
   }
   if (marker === startOfScan && context.frame && !context.frame.isProgressive) {
     repairScanParameters(data);

@@ -1,8 +1,12 @@
 import { RejectedError } from '../../runtime/errors.ts';
 import { type JpegFrame, readJpegFrame } from './jpeg-frame.ts';
-import { isRestart, type JpegSegment, jpegSegments, startOfScan } from './jpeg-segments.ts';
-
-const defineRestartInterval = 0xdd;
+import {
+  defineRestartInterval,
+  isRestart,
+  type JpegSegment,
+  jpegSegments,
+  startOfScan,
+} from './jpeg-segments.ts';
 
 /**
  * Numbers the restart markers of a JPEG from 0 to 7 again and again, in place, as the decoder expects them. Some encoders

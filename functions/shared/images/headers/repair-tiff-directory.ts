@@ -1,6 +1,4 @@
-import { asciiType, shortType, type TiffEntry, type TiffFile } from './tiff-file.ts';
-
-const orientationTag = 274;
+import { asciiType, orientationTag, shortType, type TiffEntry, type TiffFile } from './tiff-file.ts';
 
 /** The tags of TIFF 6.0 and of its supplements, of EXIF, ICC, IPTC, XMP and GeoTIFF, as ranges. */
 const knownTags: [first: number, last: number][] = [

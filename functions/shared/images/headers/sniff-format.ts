@@ -1,8 +1,8 @@
 import type { ImageFormat } from '../../../../contracts/records/image-formats.ts';
 import { RejectedError } from '../../runtime/errors.ts';
 import { detectUnsupportedFormat } from './detect-unsupported-format.ts';
+import { isRiff, startsWith } from './magic-bytes.ts';
 import { readBrands } from './read-brands.ts';
-import { startsWith } from './starts-with.ts';
 
 /** HEIF brands of still images and of sequences. The items of the file say how they are coded. */
 const heifBrands = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1'];
@@ -11,7 +11,7 @@ const heifBrands = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf
 const signatures: Record<ImageFormat, (upload: Buffer) => boolean> = {
   jpeg: startsWith('\xff\xd8\xff'),
   png: startsWith('\x89PNG\r\n\x1a\n'),
-  webp: (upload) => startsWith('RIFF')(upload) && upload.toString('latin1', 8, 12) === 'WEBP',
+  webp: isRiff('WEBP'),
   gif: startsWith('GIF87a', 'GIF89a'),
   avif: (upload) => hasBrand(upload, ['avif', 'avis']),
   // `*` stands for TIFF, `+` for BigTIFF.

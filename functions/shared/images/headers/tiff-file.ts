@@ -23,6 +23,7 @@ export interface TiffEntry {
 /** Bytes of a value by the type of its entry. */
 const valueBytes: Partial<Record<number, 1 | 2 | 4 | 8>> = { 1: 1, 3: 2, 4: 4, 13: 4, 16: 8, 18: 8 };
 
+export const orientationTag = 274;
 export const asciiType = 2;
 export const shortType = 3;
 
