@@ -27,7 +27,7 @@ const issuerTokens = v.strictObject({
 
 const userPoolTokens = v.strictObject({
   userPool: v.strictObject({
-    domainPrefix: v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,63}$/, 'expected letters, digits and hyphens')),
+    domainPrefix: v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,63}$/, 'expected only a-z, 0-9 and hyphens')),
     callbackUrls: v.array(v.pipe(v.string(), v.url('expected a URL'))),
   }),
 });

@@ -1,11 +1,5 @@
 import type { ImageEvent } from '../../contracts/events/image-event.ts';
-import {
-  type ImageRecord,
-  type ImageRecordWith,
-  isTerminal,
-  type TerminalRecord,
-} from '../../contracts/records/image-record.ts';
-import type { Rejection } from '../../contracts/records/rejection-reasons.ts';
+import { type ImageRecord, isTerminal, type TerminalRecord } from '../../contracts/records/image-record.ts';
 import type { Logger } from '../shared/runtime/logger.ts';
 
 interface ImageChange {
@@ -47,13 +41,11 @@ function toImageEvent(record: TerminalRecord): ImageEvent {
   switch (record.status) {
     case 'PROCESSED':
       return { ...envelope, type: 'image.processed', image: record.image, renditions: record.renditions };
-    case 'REJECTED':
-      return { ...envelope, type: 'image.rejected', ...toRejection(record) };
+    case 'REJECTED': {
+      const { reason, detectedFormat } = record;
+      return { ...envelope, type: 'image.rejected', reason, detectedFormat };
+    }
     case 'FAILED':
       return { ...envelope, type: 'image.failed' };
   }
-}
-
-function toRejection({ reason, detectedFormat }: ImageRecordWith<'REJECTED'>): Rejection {
-  return { reason, ...(detectedFormat && { detectedFormat }) };
 }

@@ -5,7 +5,7 @@ import { createS3Client } from '../shared/aws/s3-client.ts';
 import { createSqsClient } from '../shared/aws/sqs-client.ts';
 import { UploadDeadLetterQueue } from '../shared/aws/upload-dead-letter-queue.ts';
 import { UploadObjects } from '../shared/aws/uploads-bucket.ts';
-import { withoutContent } from '../shared/runtime/describe-error.ts';
+import { hideContent } from '../shared/runtime/hide-content.ts';
 import { createLogger } from '../shared/runtime/logger.ts';
 import { parseEnv } from '../shared/runtime/parse-env.ts';
 import { env } from './env.ts';
@@ -29,8 +29,5 @@ const sweep = sweepUploads({
 
 export const handler = async (_event: ScheduledEvent, context: Context): Promise<void> => {
   logger.addContext(context);
-  await sweep(() => context.getRemainingTimeInMillis() / 1000).catch((error: unknown) => {
-    logger.error('Sweep failed', { error });
-    throw withoutContent(error);
-  });
+  await hideContent(() => sweep(() => context.getRemainingTimeInMillis() / 1000), 'Sweep failed', logger);
 };

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { styleText } from 'node:util';
 import type { ImageEvent } from '../../contracts/events/image-event.ts';
 import type { ImageRecord, Renditions } from '../../contracts/records/image-record.ts';
@@ -94,7 +94,7 @@ async function saveRenditions(
 /** Formats a table with a row for each file. */
 export function formatRows(rows: ReportRow[]): string {
   const cells = rows.map((row) => [
-    escapeName(row.file.slice(row.file.lastIndexOf('/') + 1)),
+    escapeName(basename(row.file)),
     row.status,
     row.width && row.height ? `${row.width} × ${row.height}` : '',
     row.milliseconds === null ? '' : `${row.milliseconds} ms`,
@@ -110,7 +110,7 @@ function describeReason({ status, reason, detectedFormat, fileError }: ReportRow
     UNREADABLE: `The file cannot be read: ${fileError}.`,
   };
   return reason
-    ? rejectionMessage({ reason, ...(detectedFormat && { detectedFormat }) })
+    ? rejectionMessage({ reason, detectedFormat: detectedFormat ?? undefined })
     : (sentences[status] ?? '');
 }
 

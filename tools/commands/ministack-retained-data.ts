@@ -1,5 +1,3 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   CloudFormationClient,
@@ -9,43 +7,30 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { DeploymentSettings } from '../../infra/deployment-settings.ts';
 import { getStackName } from '../../infra/stages.ts';
 import { findStack, readOutputs } from '../client/find-stack.ts';
 import { readTemplate } from '../client/stack-template.ts';
 import { CommandError, logStatus } from './command.ts';
 import { runScript } from './run-script.ts';
+import { withUserPoolSettings } from './with-user-pool-settings.ts';
 
 const name = 'kept';
 const stackName = getStackName('prod', name);
-
-const settings: DeploymentSettings = {
-  tokens: { userPool: { domainPrefix: 'image-pipeline-kept', callbackUrls: ['http://localhost:3000/'] } },
-  corsOrigins: [],
-};
 
 const Key = { id: { S: 'alice' } };
 
 /** Deploys stage prod, deletes its stack, deploys it again, and finds the data of before in it. It leaves the stack. */
 export async function testRetainedData(): Promise<void> {
+  await withUserPoolSettings('image-pipeline-kept', deployTwice);
+}
+
+async function deployTwice(settingsPath: string): Promise<void> {
   const client = new CloudFormationClient({});
   const dynamoDb = new DynamoDBClient({});
   const s3 = new S3Client({ forcePathStyle: true });
-  const directory = await mkdtemp(join(tmpdir(), 'settings-'));
-  const path = join(directory, 'prod.ts');
-  await writeFile(path, `export const settings = ${JSON.stringify(settings)};\n`);
-  const deploy = async (...deployOptions: string[]) => {
-    await runScript(
-      'deploy',
-      '--stage',
-      'prod',
-      '--name',
-      name,
-      '--settings',
-      path,
-      '--yes',
-      ...deployOptions,
-    );
+  const options = ['--stage', 'prod', '--name', name, '--settings', settingsPath, '--yes'];
+  const deploy = async (...others: string[]) => {
+    await runScript('deploy', ...options, ...others);
     const outputs = readOutputs(await findStack(client, stackName));
     return {
       TableName: outputs['UsersTableName'],
@@ -53,24 +38,20 @@ export async function testRetainedData(): Promise<void> {
       pool: outputs['UserPoolId'],
     };
   };
-  try {
-    const { TableName, Bucket, pool } = await deploy();
-    await dynamoDb.send(new PutItemCommand({ TableName, Item: Key }));
-    await s3.send(new PutObjectCommand({ Bucket, Key: 'images/kept', Body: 'kept' }));
-    await deleteStack(client);
-    // MiniStack reports each change of a bucket, as here of its notifications, as a possible replacement.
-    const again = await deploy('--allow-data-loss', findBucketIds());
-    const { Item } = await dynamoDb.send(new GetItemCommand({ TableName: again.TableName, Key }));
-    if (again.TableName !== TableName || Item === undefined || again.pool !== pool) {
-      throw new CommandError(
-        `The second deployment uses ${again.TableName} and ${again.pool}, not ${TableName} and ${pool}`,
-      );
-    }
-    await s3.send(new HeadObjectCommand({ Bucket: again.Bucket, Key: 'images/kept' }));
-    logStatus('The second deployment uses the data of the first.');
-  } finally {
-    await rm(directory, { recursive: true });
+  const { TableName, Bucket, pool } = await deploy();
+  await dynamoDb.send(new PutItemCommand({ TableName, Item: Key }));
+  await s3.send(new PutObjectCommand({ Bucket, Key: 'images/kept', Body: 'kept' }));
+  await deleteStack(client);
+  // MiniStack reports each change of a bucket, as here of its notifications, as a possible replacement.
+  const again = await deploy('--allow-data-loss', findBucketIds());
+  const { Item } = await dynamoDb.send(new GetItemCommand({ TableName: again.TableName, Key }));
+  if (again.TableName !== TableName || Item === undefined || again.pool !== pool) {
+    throw new CommandError(
+      `The second deployment uses ${again.TableName} and ${again.pool}, not ${TableName} and ${pool}`,
+    );
   }
+  await s3.send(new HeadObjectCommand({ Bucket: again.Bucket, Key: 'images/kept' }));
+  logStatus('The second deployment uses the data of the first.');
 }
 
 function findBucketIds(): string {

@@ -1,6 +1,3 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import {
   CognitoIdentityProviderClient,
@@ -12,31 +9,21 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import * as v from 'valibot';
-import type { DeploymentSettings } from '../../infra/deployment-settings.ts';
 import { getStackName } from '../../infra/stages.ts';
 import { findStack, readOutputs } from '../client/find-stack.ts';
 import { rewriteApiUrls } from '../emulator/services/apigateway/api-urls.ts';
 import { CommandError, logStatus } from './command.ts';
 import { runScript } from './run-script.ts';
+import { withUserPoolSettings } from './with-user-pool-settings.ts';
 
 const name = 'pool';
 const stackName = getStackName('e2e', name);
 
-const settings: DeploymentSettings = {
-  tokens: { userPool: { domainPrefix: 'image-pipeline', callbackUrls: ['http://localhost:3000/'] } },
-  corsOrigins: [],
-};
-
 /** Deploys stage e2e with a user pool, and calls its API with a token of the pool. */
 export async function testUserPool(endpoint: string): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), 'settings-'));
-  try {
-    const path = join(directory, 'pool.ts');
-    await writeFile(path, `export const settings = ${JSON.stringify(settings)};\n`);
-    await runScript('deploy', '--stage', 'e2e', '--name', name, '--settings', path, '--yes');
-  } finally {
-    await rm(directory, { recursive: true });
-  }
+  await withUserPoolSettings('image-pipeline', (path) =>
+    runScript('deploy', '--stage', 'e2e', '--name', name, '--settings', path, '--yes'),
+  );
   const outputs = readOutputs(await findStack(new CloudFormationClient({}), stackName));
   await replaceKeySet(`${endpoint}/${outputs['UserPoolId']}/.well-known/jwks.json`);
   const token = await requestToken(endpoint, outputs);

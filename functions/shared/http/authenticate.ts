@@ -14,6 +14,7 @@ import * as v from 'valibot';
 import { standardClaims, type TokenClaims } from '../../../contracts/http/token-claims.ts';
 import { userId } from '../../../contracts/http/users-api.ts';
 import { ProblemError } from './problem.ts';
+import { separatedBySpaces } from './separated-by-spaces.ts';
 
 /** The client that a verified access token identifies. No other claim of the token is used. */
 export interface Principal {
@@ -43,13 +44,7 @@ const clockToleranceSeconds = 5;
 /** Shorter than the life of a deleted user's tombstone, so that no token of that user is valid after it. */
 export const maxTokenAgeSeconds = 24 * 60 * 60;
 
-const scopeNames = v.union([
-  v.pipe(
-    v.string(),
-    v.transform((text) => text.split(' ').filter(Boolean)),
-  ),
-  v.array(v.string()),
-]);
+const scopeNames = v.union([separatedBySpaces, v.array(v.string())]);
 
 /**
  * Requires a valid access token and sets the context variable `principal`. Fetched keys are cached; a token with an

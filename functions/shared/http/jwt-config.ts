@@ -1,16 +1,12 @@
 import * as v from 'valibot';
 import { tokenClaims } from '../../../contracts/http/token-claims.ts';
 import type { JwtConfig } from './authenticate.ts';
+import { separatedBySpaces } from './separated-by-spaces.ts';
 
 const keySet = v.pipe(
   v.string(),
   v.parseJson(),
   v.object({ keys: v.array(v.looseObject({ kid: v.string(), kty: v.string() })) }),
-);
-
-const separatedBySpaces = v.pipe(
-  v.string(),
-  v.transform((text) => text.split(' ').filter(Boolean)),
 );
 
 /** The environment variables of every API function. */

@@ -8,6 +8,7 @@ import {
   type UserPoolClientOptions,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
+import { standardClaims } from '../../../contracts/http/token-claims.ts';
 import type { JwtSettings, UserPoolSettings } from '../../api-settings.ts';
 import type { StageSettings } from '../../stages.ts';
 import { dataRemovalPolicy } from '../data-removal-policy.ts';
@@ -41,9 +42,8 @@ export class ApiUserPool extends Construct {
       audience: `${webClient.userPoolClientId} ${machineClient.userPoolClientId}`,
       jwks: `${issuer}/.well-known/jwks.json`,
       claims: {
+        ...standardClaims,
         audience: 'client_id',
-        subject: 'sub',
-        scopes: 'scope',
         // The ID tokens of the pool have the same issuer.
         required: { token_use: 'access' },
       },

@@ -3,12 +3,16 @@ export type XmlContent = string | number | boolean | { [name: string]: XmlConten
 
 /** Renders a result with one root in the namespace of S3. Clients of other services ignore the namespace. */
 export function xmlDocument(root: string, content: XmlContent): string {
-  return `<?xml version="1.0"?>\n<${root} xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${render(content)}</${root}>`;
+  return renderDocument(root, content, ' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"');
 }
 
 /** Renders an error. It has no namespace: boto3 and version 1 of the AWS CLI do not find the code of an error in one. */
 export function xmlErrorDocument(root: string, content: XmlContent): string {
-  return `<?xml version="1.0"?>\n<${root}>${render(content)}</${root}>`;
+  return renderDocument(root, content, '');
+}
+
+function renderDocument(root: string, content: XmlContent, attributes: string): string {
+  return `<?xml version="1.0"?>\n<${root}${attributes}>${render(content)}</${root}>`;
 }
 
 function render(content: XmlContent): string {

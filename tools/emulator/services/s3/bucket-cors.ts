@@ -28,8 +28,11 @@ export class BucketCors {
    * no rule of the bucket allows origin, method and headers; S3 takes the first rule that does.
    */
   getHeaders({ method, path, headers }: HttpRequest): Record<string, string> | undefined {
-    const [, bucket = ''] = /^\/([^/]+)\/./s.exec(path) ?? [];
     const { origin } = headers;
+    if (origin === undefined) {
+      return undefined;
+    }
+    const [, bucket = ''] = /^\/([^/]+)\/./s.exec(path) ?? [];
     const requestedMethod = headers['access-control-request-method'] ?? method;
     const requestedHeaders =
       headers['access-control-request-headers']?.split(',').map((name) => name.trim()) ?? [];
@@ -37,13 +40,13 @@ export class BucketCors {
       .get(bucket)
       ?.find(
         ({ AllowedOrigins, AllowedMethods, AllowedHeaders }) =>
-          AllowedOrigins.some((allowed) => matches(allowed, origin ?? '')) &&
+          AllowedOrigins.some((allowed) => matches(allowed, origin)) &&
           AllowedMethods.some((allowed) => allowed === requestedMethod) &&
           requestedHeaders.every((name) =>
             AllowedHeaders.some((allowed) => matches(allowed.toLowerCase(), name.toLowerCase())),
           ),
       );
-    return origin !== undefined && rule ? toHeaders(rule, origin, requestedHeaders) : undefined;
+    return rule && toHeaders(rule, origin, requestedHeaders);
   }
 }
 
