@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 const endToEnd = 'test/e2e/**/*.test.ts';
+// What takes minutes, or clients that only CI installs: `npm run test:long`.
+const long = 'test/long/**/*.test.ts';
 
 export default defineConfig({
   test: {
@@ -14,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [endToEnd],
+          exclude: [endToEnd, long],
           testTimeout: 20_000,
           hookTimeout: 30_000,
         },
@@ -29,6 +31,15 @@ export default defineConfig({
           // Tests wait for facts, each with its own deadline; on AWS three receives alone take ten minutes.
           testTimeout: 900_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'long',
+          include: [long],
+          testTimeout: 900_000,
+          hookTimeout: 300_000,
         },
       },
     ],

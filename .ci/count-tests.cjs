@@ -19,14 +19,15 @@ function readRun(name) {
 const filterByStatus = (tests, status) => tests.filter((test) => test.status === status);
 const emulator = readRun('tests');
 const localStack = readRun('localstack');
-const all = [...emulator, ...localStack];
+const miniStack = readRun('ministack');
+const all = [...emulator, ...localStack, ...miniStack, ...readRun('long')];
 const endToEnd = emulator.filter(({ file }) => file.includes('/test/e2e/'));
 const failed = filterByStatus(all, 'failed');
 const passed = filterByStatus(all, 'passed');
 const skipped = all.filter((test) => !failed.includes(test) && !passed.includes(test));
 // `testEnforcement` writes the name of the enforcement into the title, and a test compares these names with docs/targets.md.
 const leftOut = skipped.filter(({ fullName }) => /\[[^\]]+\]$/.test(fullName));
-const sameSuite = localStack.length === 0 || localStack.length === endToEnd.length;
+const sameSuite = [localStack, miniStack].every(({ length }) => length === 0 || length === endToEnd.length);
 
 for (const { file, fullName, failureMessages } of failed) {
   console.log(`FAILED ${relative('.', file)} ${fullName}\n${failureMessages.join('\n')}\n`);
@@ -34,6 +35,8 @@ for (const { file, fullName, failureMessages } of failed) {
 for (const { file, fullName } of skipped) {
   console.log(`SKIPPED ${relative('.', file)} ${fullName}`);
 }
-console.log(`End-to-end tests: ${endToEnd.length} on the emulator, ${localStack.length} on LocalStack.`);
+console.log(
+  `End-to-end tests: ${endToEnd.length} on the emulator, ${localStack.length} on LocalStack, ${miniStack.length} on MiniStack.`,
+);
 console.log(`${passed.length} passed, ${failed.length} failed`);
 process.exitCode = sameSuite && skipped.length === leftOut.length && emulator.length > 0 ? 0 : 1;
