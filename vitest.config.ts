@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
+const temporaryDirectory = 'test/support/temporary-directory.ts';
 const endToEnd = 'test/e2e/**/*.test.ts';
 // What takes minutes, or clients that only CI installs: `npm run test:long`.
 const long = 'test/long/**/*.test.ts';
@@ -17,6 +18,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: [endToEnd, long],
+          globalSetup: temporaryDirectory,
           testTimeout: 20_000,
           hookTimeout: 30_000,
         },
@@ -26,7 +28,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: [endToEnd],
-          globalSetup: 'test/support/stack-setup.ts',
+          globalSetup: [temporaryDirectory, 'test/support/stack-setup.ts'],
           maxConcurrency: 4,
           // Tests wait for facts, each with its own deadline; on AWS three receives alone take ten minutes.
           testTimeout: 900_000,
@@ -38,6 +40,7 @@ export default defineConfig({
         test: {
           name: 'long',
           include: [long],
+          globalSetup: temporaryDirectory,
           testTimeout: 900_000,
           hookTimeout: 300_000,
         },

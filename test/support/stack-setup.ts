@@ -9,6 +9,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     stack: StackAddress;
     stage: StageName;
+    stackName: string;
     targetName: string;
   }
 }
@@ -32,6 +33,7 @@ export async function setup(project: TestProject): Promise<void> {
   target = await start();
   project.provide('stack', target.address);
   project.provide('stage', target.stage);
+  project.provide('stackName', target.stackName);
   project.provide('targetName', name);
 }
 

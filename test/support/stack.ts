@@ -26,23 +26,31 @@ import { StackClient } from '../../tools/client/stack-client.ts';
 import type { Target } from './targets/target.ts';
 import { waitFor } from './wait-for.ts';
 
+type TargetStack = Omit<Target, 'stop'>;
+
 /** The calls that end-to-end tests make to a stack; every one is an ordinary AWS call, so it works on every target. */
 export class Stack {
   readonly client: StackClient;
   readonly stage: StageName;
+  readonly stackName: string;
   readonly #events: ImageEvent[] = [];
   readonly #subscription: EventSubscription;
 
-  private constructor(client: StackClient, stage: StageName, subscription: EventSubscription) {
+  private constructor(
+    client: StackClient,
+    { stage, stackName }: TargetStack,
+    subscription: EventSubscription,
+  ) {
     this.client = client;
     this.stage = stage;
+    this.stackName = stackName;
     this.#subscription = subscription;
   }
 
   /** @default the stack that this run of the end-to-end tests is for */
-  static async connect({ address, stage }: Omit<Target, 'stop'> = injectTarget()): Promise<Stack> {
-    const client = new StackClient(address);
-    return new Stack(client, stage, await EventSubscription.open(client, `e2e-${randomUUID()}`));
+  static async connect(target: TargetStack = injectTarget()): Promise<Stack> {
+    const client = new StackClient(target.address);
+    return new Stack(client, target, await EventSubscription.open(client, `e2e-${randomUUID()}`));
   }
 
   /** The time, with a margin, after which a message that always fails is in the dead-letter queue. */
@@ -139,7 +147,7 @@ export class Stack {
 
   /** Invokes a function by the name of its directory. @throws {Error} when the function fails */
   async invoke(functionName: string, event: object): Promise<void> {
-    const FunctionName = `image-pipeline-${this.stage}-${functionName}`;
+    const FunctionName = `${this.stackName}-${functionName}`;
     const Payload = JSON.stringify(event);
     const output = await this.client.lambda.send(new InvokeCommand({ FunctionName, Payload }));
     if (output.FunctionError) {
@@ -181,6 +189,6 @@ export class Stack {
   }
 }
 
-function injectTarget(): Omit<Target, 'stop'> {
-  return { address: inject('stack'), stage: inject('stage') };
+function injectTarget(): TargetStack {
+  return { address: inject('stack'), stage: inject('stage'), stackName: inject('stackName') };
 }

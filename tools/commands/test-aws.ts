@@ -6,9 +6,11 @@ import { findAwsAccount } from './aws-account.ts';
 import { type Command, CommandError, logStatus, runCommand, UsageError } from './command.ts';
 import { onShutdown } from './on-shutdown.ts';
 import { runSuite } from './run-suite.ts';
+import { assemblyOptions } from './write-assembly.ts';
 
 const options = {
   stage: { type: 'string', value: 'NAME', default: 'e2e', description: 'the stage that is deployed (e2e)' },
+  name: assemblyOptions.name,
 } as const;
 
 const testAws: Command<typeof options> = {
@@ -16,7 +18,7 @@ const testAws: Command<typeof options> = {
   summary: 'Runs the end-to-end tests on stage e2e in an AWS account, after npm run deploy -- --stage e2e.',
   positionalUsage: '[VITEST OPTION…]',
   options,
-  run: async ({ stage }, vitestOptions) => {
+  run: async ({ stage, name }, vitestOptions) => {
     if (stage !== 'e2e') {
       throw new UsageError(
         `--stage is e2e, not ${stage}: the tests sign the tokens of no other deployed stage`,
@@ -24,11 +26,11 @@ const testAws: Command<typeof options> = {
     }
     const { accountId, region } = await findAwsAccount();
     const client = new CloudFormationClient({});
-    const stackName = getStackName(stage);
+    const stackName = getStackName(stage, name);
     const stack = await findStack(client, stackName);
     if (!stack) {
       throw new CommandError(
-        `There is no stack ${stackName} in account ${accountId}, region ${region}; run: npm run deploy -- --stage ${stage}`,
+        `There is no stack ${stackName} in account ${accountId}, region ${region}; run: npm run deploy -- --stage ${stage}${name ? ` --name ${name}` : ''}`,
       );
     }
     const { ApiUrl = '' } = readOutputs(stack);
@@ -36,7 +38,7 @@ const testAws: Command<typeof options> = {
     logStatus(`Testing ${stackName} in account ${accountId}, region ${region} …`);
     const shutdown = new AbortController();
     onShutdown(async () => shutdown.abort());
-    const environment = { E2E_TARGET: 'aws', E2E_STAGE: stage };
+    const environment = { E2E_TARGET: 'aws', E2E_STAGE: stage, ...(name && { E2E_NAME: name }) };
     process.exitCode = await runSuite(vitestOptions, shutdown.signal, environment);
   },
 };

@@ -9,12 +9,12 @@ import type { Target } from './target.ts';
  * are those of the SDK's default chain, the outputs come from the stack.
  */
 export async function connectToDeployedStack(): Promise<Target> {
-  const { E2E_ENDPOINT: endpoint, E2E_STAGE: stage = 'local' } = process.env;
+  const { E2E_ENDPOINT: endpoint, E2E_STAGE: stage = 'local', E2E_NAME: name } = process.env;
   if (!isStageName(stage)) {
     throw new Error(`E2E_STAGE is one of ${Object.keys(stages).join(', ')}, not ${stage}`);
   }
   const client = new CloudFormationClient(endpoint ? { endpoint } : {});
-  const stackName = getStackName(stage);
+  const stackName = getStackName(stage, name);
   const stack = await findStack(client, stackName);
   client.destroy();
   if (!stack) {
@@ -22,5 +22,5 @@ export async function connectToDeployedStack(): Promise<Target> {
   }
   const outputs = readOutputs(stack);
   const rewritten = endpoint ? rewriteApiUrls(endpoint, outputs) : outputs;
-  return { address: { endpoint, outputs: rewritten }, stage, stop: async () => {} };
+  return { address: { endpoint, outputs: rewritten }, stage, stackName, stop: async () => {} };
 }

@@ -8,5 +8,11 @@ export async function startEmulatedStack(): Promise<Target & { faults: Faults }>
   const assembly = await synth('local');
   const emulator = await startEmulator({ assembly, port: 0 });
   const { endpoint, region, credentials, outputs, faults, stop } = emulator;
-  return { address: { endpoint, region, credentials, outputs }, stage: 'local', faults, stop };
+  return {
+    address: { endpoint, region, credentials, outputs },
+    stage: 'local',
+    stackName: assembly.stackName,
+    faults,
+    stop,
+  };
 }

@@ -5,5 +5,6 @@ import type { StackAddress } from '../../../tools/client/stack-client.ts';
 export interface Target {
   address: StackAddress;
   stage: StageName;
+  stackName: string;
   stop(): Promise<void>;
 }
