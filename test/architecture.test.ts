@@ -132,6 +132,15 @@ const layers: Layer[] = [
     ],
   },
   {
+    name: 'tools/compatibility',
+    files: /^tools\/compatibility\//,
+    may: [
+      /^tools\/compatibility\//,
+      /^(contracts\/|functions\/shared\/http\/cursor.ts$)/,
+      /^(valibot|@valibot\/to-json-schema)$/,
+    ],
+  },
+  {
     name: 'tools/bench',
     files: /^tools\/bench\//,
     may: [

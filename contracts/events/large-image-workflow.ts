@@ -2,22 +2,31 @@ import * as v from 'valibot';
 import { count, image, pixels, rendition, renditionNames, source } from '../records/image-record.ts';
 import { rejection } from '../records/rejection-reasons.ts';
 
+/**
+ * An object in the workflow. Parsing keeps the fields that this version does not know: while a release is rolled out, the
+ * versions before and after it run steps of the same execution, and each passes on what the other adds.
+ */
+function extensible<Entries extends v.ObjectEntries>(entries: Entries) {
+  // The type has the known fields only, so that no code reads another one.
+  return v.looseObject(entries) as unknown as v.ObjectSchema<Entries, undefined>;
+}
+
 const attemptKey = { imageId: v.string(), attempt: count };
 
 /** The input of an execution of `process-large-image`: an upload whose lease the workflow owns. */
-export const workflowInput = v.object({ ...attemptKey, source });
+export const workflowInput = extensible({ ...attemptKey, source: extensible(source.entries) });
 
 /** A step's result for bad input. A Choice state passes it to RecordImage: a rejection is not an error, so no step retries it. */
-export const rejectedImage = v.object({
+export const rejectedImage = extensible({
   ...workflowInput.entries,
   rejection,
 });
 
 /** The output of InspectImage. */
-export const inspectedImage = v.object({ ...workflowInput.entries, image });
+export const inspectedImage = extensible({ ...workflowInput.entries, image: extensible(image.entries) });
 
 /** An intermediate file with raw pixels: rows from the top, 8 bits per channel, sRGB. */
-export const rawImageFile = v.object({
+export const rawImageFile = extensible({
   key: v.string(),
   width: pixels,
   height: pixels,
@@ -26,16 +35,16 @@ export const rawImageFile = v.object({
 });
 
 /** A rendition before it is encoded, with its name in the record. */
-export const rawRendition = v.object({ name: v.picklist(renditionNames), file: rawImageFile });
+export const rawRendition = extensible({ name: v.picklist(renditionNames), file: rawImageFile });
 
 /** The output of ResizeImage. */
-export const resizedImage = v.object({ ...inspectedImage.entries, renditions: v.array(rawRendition) });
+export const resizedImage = extensible({ ...inspectedImage.entries, renditions: v.array(rawRendition) });
 
 /** The input of WatermarkImage and OptimizeImage, and the output of WatermarkImage. */
-export const renditionTask = v.object({ ...attemptKey, rendition: rawRendition });
+export const renditionTask = extensible({ ...attemptKey, rendition: rawRendition });
 
 /** The output of OptimizeImage. */
-export const finishedRendition = v.object({ name: v.picklist(renditionNames), ...rendition.entries });
+export const finishedRendition = extensible({ name: v.picklist(renditionNames), ...rendition.entries });
 
 /** The error output of Step Functions for a task that failed after its retries. */
 export const taskError = v.object({ Error: v.string(), Cause: v.optional(v.string(), '') });
@@ -43,10 +52,10 @@ export const taskError = v.object({ Error: v.string(), Cause: v.optional(v.strin
 /** The input of RecordImage: a rejection, an error of a step, or renditions of which each is finished or has failed. */
 export const recordImageInput = v.union([
   rejectedImage,
-  v.object({ ...workflowInput.entries, error: taskError }),
-  v.object({
+  extensible({ ...workflowInput.entries, error: taskError }),
+  extensible({
     ...inspectedImage.entries,
-    renditions: v.array(v.union([finishedRendition, v.object({ error: taskError })])),
+    renditions: v.array(v.union([finishedRendition, extensible({ error: taskError })])),
   }),
 ]);
 

@@ -26,12 +26,13 @@ export interface Dependencies {
 export function optimizeImage({ intermediateFiles, renditions, encode, logger }: Dependencies) {
   return async (event: unknown): Promise<FinishedRendition> => {
     const input = v.parse(renditionTask, event);
-    const { name, file } = input.rendition;
+    const { file, ...rest } = input.rendition;
+    const { name } = rest;
     const raw = await intermediateFiles.read(file);
     const rendition = await renditions.write(input, name, await encode(raw, name));
     const { imageId, attempt } = input;
     const { size } = rendition;
     logger.info('Rendition optimized', { imageId, attempt, name, size, rawSize: raw.data.length });
-    return { name, ...rendition };
+    return { ...rest, ...rendition };
   };
 }

@@ -22,6 +22,6 @@ export function watermarkImage({ intermediateFiles, addWatermark }: Dependencies
     const { name, file } = input.rendition;
     const watermarked = await addWatermark(await intermediateFiles.read(file));
     const watermarkedFile = await intermediateFiles.write(input, `${name}.watermarked`, watermarked);
-    return { ...input, rendition: { name, file: watermarkedFile } };
+    return { ...input, rendition: { ...input.rendition, file: watermarkedFile } };
   };
 }

@@ -2,7 +2,7 @@ import { parse } from 'valibot';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { problem } from '../../../contracts/http/problem.ts';
 import { user, userPage } from '../../../contracts/http/users-api.ts';
-import type { Profile, UserRecord } from '../../../functions/shared/aws/users-table/profiles.ts';
+import type { Profile, UserRecord } from '../../../contracts/records/user-record.ts';
 import { maxTokenAgeSeconds } from '../../../functions/shared/http/authenticate.ts';
 import { encodeCursor } from '../../../functions/shared/http/cursor.ts';
 import { type Dependencies, usersApi } from '../../../functions/users-api/users-api.ts';

@@ -10,27 +10,21 @@ import {
   type CreateUserRequest,
   type UserPageKey,
   type UserPatch,
-  user,
   userPageKey,
 } from '../../../../contracts/http/users-api.ts';
+import {
+  type Profile,
+  profile,
+  tombstone,
+  type UserRecord,
+  userRecord,
+} from '../../../../contracts/records/user-record.ts';
 import { type ConditionFailed, ignoreConditionalCheckFailed, type WriteResult } from '../condition-failed.ts';
 import { parseRecord, unmarshallItem } from '../parse-record.ts';
 import { getItem, type Table, updateItem } from '../table.ts';
 
-const version = { version: v.number() };
-
-const profile = v.object({ deleted: v.literal(false), ...user.entries, ...version });
-
-/** The tombstone of a deleted profile: it stays as long as a token of its user may be valid. */
-const tombstone = v.object({ deleted: v.literal(true), id: v.string(), ...version });
-
 /** A deletion takes all fields out of the item that are not in a tombstone. */
 const personalFields = Object.keys(profile.entries).filter((field) => !(field in tombstone.entries));
-
-const userRecord = v.variant('deleted', [profile, tombstone]);
-
-export type Profile = v.InferOutput<typeof profile>;
-export type UserRecord = v.InferOutput<typeof userRecord>;
 
 /** The `users` table. Every write is conditional; a change requires the version that the client has read. */
 export class UserProfiles {

@@ -1,5 +1,5 @@
 import type { DynamoDBRecord } from 'aws-lambda';
-import * as v from 'valibot';
+import { tombstone } from '../../../../contracts/records/user-record.ts';
 import { parseRecord, unmarshallItem } from '../parse-record.ts';
 
 /** One change of the `users` table. */
@@ -9,8 +9,6 @@ export interface UserChange {
   /** Milliseconds since 1970: the end of the second of the write. The stream has no greater precision. */
   writtenBeforeMs: number;
 }
-
-const tombstone = v.object({ id: v.string(), deleted: v.literal(true), version: v.number() });
 
 /** @throws {InvalidRecordError} when the profile is deleted and its record is not a tombstone */
 export function parseUserChange({ dynamodb }: DynamoDBRecord): UserChange {
