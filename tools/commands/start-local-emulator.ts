@@ -1,5 +1,6 @@
 import { synth } from '../../infra/synth/synth.ts';
 import { StartupError } from '../emulator/errors.ts';
+import type { Quotas } from '../emulator/services.ts';
 import { type Emulator, startEmulator } from '../emulator/start.ts';
 import { UsageError } from './command.ts';
 import { onShutdown } from './on-shutdown.ts';
@@ -9,6 +10,8 @@ interface EmulatorOptions {
   port: number;
   /** Keeps objects and tables. @default a temporary directory, deleted at the end */
   dataDirectory?: string | undefined;
+  /** @default those of an account */
+  quotas?: Partial<Quotas>;
   /** Receives errors that reach no client. */
   log?: (line: string) => void;
 }

@@ -17,6 +17,12 @@ const options = {
     value: 'DIR',
     description: 'keeps objects and tables in this directory; queues start empty',
   },
+  'account-concurrency': {
+    type: 'string',
+    value: 'N',
+    default: '1000',
+    description: 'the concurrent invocations of all functions, beyond which Lambda throttles (1000)',
+  },
   json: {
     type: 'boolean',
     description: 'prints the endpoint, the credentials and the outputs as one line of JSON',
@@ -27,9 +33,15 @@ const start: Command<typeof options> = {
   name: 'npm start',
   summary: 'Starts the stack on the emulator, in this process: no Docker, no AWS account. Ctrl-C ends it.',
   options,
-  run: async ({ port, data, json }) => {
+  run: async ({ port, data, json, 'account-concurrency': accountConcurrency }) => {
     const emulator = await startLocalEmulator({
-      port: parsePort(port),
+      port: parseNumber('--port', port, { min: 0, max: 65_535 }),
+      quotas: {
+        accountConcurrency: parseNumber('--account-concurrency', accountConcurrency, {
+          min: 1,
+          max: 100_000,
+        }),
+      },
       dataDirectory: data && (await ensureDirectory(data)),
       log: logStatus,
     });
@@ -39,12 +51,12 @@ const start: Command<typeof options> = {
   },
 };
 
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) {
-    throw new UsageError(`--port is a number from 0 to 65535, not ${text}`);
+function parseNumber(option: string, text: string, { min, max }: { min: number; max: number }): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < min || value > max) {
+    throw new UsageError(`${option} is a number from ${min} to ${max}, not ${text}`);
   }
-  return port;
+  return value;
 }
 
 function toAddress({ endpoint, region, credentials, outputs }: Emulator) {

@@ -5,6 +5,8 @@ import type { Storage } from './open-storage.ts';
 import { apiPrefix } from './services/apigateway/api-urls.ts';
 import { RestApis } from './services/apigateway/rest-apis.ts';
 import { type DeployedStack, stacksService } from './services/cloudformation/stacks-service.ts';
+import { AsyncInvocations } from './services/lambda/async-invocations.ts';
+import { Concurrency } from './services/lambda/concurrency.ts';
 import { Faults } from './services/lambda/faults.ts';
 import { LambdaRuntime } from './services/lambda/lambda-runtime.ts';
 import { lambdaService } from './services/lambda/lambda-service.ts';
@@ -17,15 +19,24 @@ import { s3Service } from './services/s3/s3-service.ts';
 import { Messaging } from './services/sqs-sns/messaging.ts';
 import { StateMachines } from './services/stepfunctions/state-machines.ts';
 import { stepFunctionsService } from './services/stepfunctions/step-functions-service.ts';
+import type { RateLimit } from './services/token-bucket.ts';
 import { serveSwaggerUi, swaggerUiPrefix } from './swagger-ui.ts';
 
 /** The account's root credentials. LocalStack has the same ones, so that one `export` line serves both. */
 export const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
+/** The quotas of the account that a stack can reach. */
+export interface Quotas {
+  /** The concurrent invocations of all functions. */
+  accountConcurrency: number;
+  startExecutionRate: RateLimit;
+}
+
 export interface ServicesOptions {
   endpoint: string;
   stack: DeployedStack;
   storage: Storage;
+  quotas: Quotas;
   log: GatewayOptions['log'];
   /** Receives every decision of the policy evaluation. */
   observe?: ((decision: Decision) => void) | undefined;
@@ -34,7 +45,7 @@ export interface ServicesOptions {
 /** The services that the resources of a template are created in and that the gateway serves. */
 export type Services = ReturnType<typeof createServices>;
 
-export function createServices({ endpoint, stack, storage, log, observe }: ServicesOptions) {
+export function createServices({ endpoint, stack, storage, quotas, log, observe }: ServicesOptions) {
   const { objects, dynamoDb } = storage;
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -46,8 +57,10 @@ export function createServices({ endpoint, stack, storage, log, observe }: Servi
   const messaging = new Messaging(endpoint, authorizer);
   const notifications = new Notifications(messaging, authorizer);
   const bucketCors = new BucketCors();
-  const lambda = new LambdaRuntime({ endpoint, principals, authorizer, logs, faults }, signal);
-  const stateMachines = new StateMachines(lambda, authorizer);
+  const concurrency = new Concurrency(quotas.accountConcurrency);
+  const lambda = new LambdaRuntime({ endpoint, principals, authorizer, logs, faults }, concurrency, signal);
+  const asyncInvocations = new AsyncInvocations(lambda, messaging, authorizer, signal);
+  const stateMachines = new StateMachines(lambda, authorizer, quotas.startExecutionRate);
   const restApis = new RestApis(lambda, authorizer);
   const pollers: Promise<void>[] = [];
   const resources = {
@@ -58,6 +71,7 @@ export function createServices({ endpoint, stack, storage, log, observe }: Servi
     messaging,
     dynamoDb,
     lambda,
+    asyncInvocations,
     stateMachines,
     restApis,
     logs,
@@ -87,6 +101,7 @@ interface SignedResources extends Pick<Storage, 'objects' | 'dynamoDb'> {
   notifications: Notifications;
   messaging: Messaging;
   lambda: LambdaRuntime;
+  asyncInvocations: AsyncInvocations;
   stateMachines: StateMachines;
   logs: LogStore;
 }
@@ -105,7 +120,7 @@ function signedServices(resources: SignedResources): Map<string, Service> {
     ['sqs', messaging.sqs],
     ['sns', messaging.sns],
     ['dynamodb', dynamoDb.service],
-    ['lambda', lambdaService(lambda)],
+    ['lambda', lambdaService(lambda, resources.asyncInvocations)],
     ['logs', logsService(logs)],
     ['states', stepFunctionsService(stateMachines)],
   ]);

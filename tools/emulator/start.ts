@@ -7,7 +7,7 @@ import { openStorage } from './open-storage.ts';
 import { region } from './services/account.ts';
 import { rewriteApiUrls } from './services/apigateway/api-urls.ts';
 import type { Faults } from './services/lambda/faults.ts';
-import { createServices, credentials } from './services.ts';
+import { createServices, credentials, type Quotas } from './services.ts';
 import { type CloudAssembly, readAssembly } from './template/assembly.ts';
 import { planResources } from './template/plan-resources.ts';
 
@@ -18,6 +18,8 @@ export interface EmulatorOptions {
   port: number;
   /** Keeps objects and tables. @default a temporary directory, deleted when the emulator stops */
   dataDirectory?: string | undefined;
+  /** @default those of an account in us-east-1: 1,000 invocations at once, 1,300 executions at once and then 300 a second */
+  quotas?: Partial<Quotas>;
   /** Receives errors that reach no client. @default they are ignored */
   log?: (line: string) => void;
   /** Receives every decision of the policy evaluation. @default it is ignored */
@@ -37,6 +39,12 @@ export interface Emulator {
   stop(): Promise<void>;
 }
 
+/** https://docs.aws.amazon.com/general/latest/gr/lambda-service.html and step-functions.html */
+const defaultQuotas: Quotas = {
+  accountConcurrency: 1000,
+  startExecutionRate: { burst: 1300, perSecond: 300 },
+};
+
 /** Runs a synthesized stack. @throws {StartupError} with the reason why it cannot start */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   await using stack = new AsyncDisposableStack();
@@ -51,7 +59,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 }
 
 async function start(options: EmulatorOptions, stack: AsyncDisposableStack) {
-  const { assembly, port, dataDirectory, log = () => {}, observe } = options;
+  const { assembly, port, dataDirectory, quotas, log = () => {}, observe } = options;
   const gateway = Promise.withResolvers<RequestListener>();
   const { server, endpoint } = await listen(port, gateway.promise);
   stack.defer(() => void server.close().closeAllConnections());
@@ -61,6 +69,7 @@ async function start(options: EmulatorOptions, stack: AsyncDisposableStack) {
   const services = createServices({
     endpoint,
     storage,
+    quotas: { ...defaultQuotas, ...quotas },
     observe,
     stack: { stackName: assembly.stackName, outputs },
     log: (message: string, error: unknown) => log(`${message}: ${inspect(error)}`),

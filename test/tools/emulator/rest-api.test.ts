@@ -1,3 +1,4 @@
+import { DeleteFunctionConcurrencyCommand, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lambdaFunction, type RunningStack, role, startTinyStack } from './tiny-stack.ts';
 
@@ -80,6 +81,17 @@ beforeAll(async () => {
       Stage: {
         Type: 'AWS::ApiGateway::Stage',
         Properties: { RestApiId, StageName: 'v1', DeploymentId: { Ref: 'Deployment' } },
+      },
+      ThrottledStage: {
+        Type: 'AWS::ApiGateway::Stage',
+        Properties: {
+          RestApiId,
+          StageName: 'throttled',
+          DeploymentId: { Ref: 'Deployment' },
+          MethodSettings: [
+            { HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: 0.001, ThrottlingBurstLimit: 2 },
+          ],
+        },
       },
     },
     outputs: {
@@ -190,4 +202,21 @@ test('a body that exceeds the payload limit of the function is refused', async (
     fetch(`${url}users?kind=binary`, { method: 'POST', body: 'x'.repeat(megabytes * 1024 ** 2) });
   const statuses = await Promise.all([5, 6, 11].map(async (megabytes) => (await post(megabytes)).status));
   expect(statuses).toEqual([200, 418, 418]);
+});
+
+test('requests beyond the rate of a stage get the response of the template', async () => {
+  const request = async () => (await fetch(url.replace('/v1/', '/throttled/users'))).status;
+
+  expect([await request(), await request(), await request()]).toEqual([200, 200, 418]);
+});
+
+test('a throttled function is an internal error', async () => {
+  const FunctionName = 'respond';
+  await stack.lambda.send(
+    new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }),
+  );
+  const { status } = await fetch(`${url}users`);
+  await stack.lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
+
+  expect(status).toBe(500);
 });

@@ -16,7 +16,8 @@ async function create(properties: object, isAllowed?: (identity: object, access:
   const stopping = new AbortController();
   const invokeAsync = vi.fn(async (_function: string, _event: string) => {});
   const services = {
-    lambda: { find: () => {}, invokeAsync },
+    lambda: { find: () => {} },
+    asyncInvocations: { invoke: invokeAsync },
     authorizer: { isAllowed: isAllowed ?? (() => true) },
     signal: stopping.signal,
   } as unknown as Services;

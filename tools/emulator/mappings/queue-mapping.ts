@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { region } from '../services/account.ts';
-import type { LambdaRuntime } from '../services/lambda/lambda-runtime.ts';
+import { pause } from '../services/pause.ts';
 import type { Messaging } from '../services/sqs-sns/messaging.ts';
+import type { Services } from '../services.ts';
 import { getFailedItems } from './batch-response.ts';
 
 /** The properties of AWS::Lambda::EventSourceMapping for a queue. */
@@ -24,11 +25,13 @@ const receivedMessage = v.object({
 const receiveResponse = v.object({ Messages: v.optional(v.array(receivedMessage), []) });
 type Message = v.InferOutput<typeof receivedMessage>;
 
+/** A mapping whose function is throttled polls less often. */
+const throttledPauseMs = 1000;
+
 /** Delivers one batch of messages. Messages that failed become visible again when their visibility time-out ends. */
 export async function pollQueue(
   mapping: QueueMapping,
-  lambda: LambdaRuntime,
-  messaging: Messaging,
+  { lambda, messaging, signal }: Pick<Services, 'lambda' | 'messaging' | 'signal'>,
 ): Promise<void> {
   const { FunctionName, EventSourceArn: arn, FunctionResponseTypes } = mapping;
   const messages = await receiveBatch(mapping, messaging);
@@ -36,7 +39,12 @@ export async function pollQueue(
     return;
   }
   const event = { Records: messages.map((message) => toSqsRecord(message, arn)) };
-  const result = await lambda.invoke(FunctionName, JSON.stringify(event));
+  const result = await lambda.tryInvoke(FunctionName, JSON.stringify(event));
+  if (!result) {
+    // The receive counts, and the messages become visible again when their visibility time-out ends.
+    await pause(throttledPauseMs, signal);
+    return;
+  }
   const ids = messages.map(({ MessageId }) => MessageId);
   const failed = getFailedItems(result, ids, FunctionResponseTypes);
   const processed = messages.filter(({ MessageId }) => !failed.includes(MessageId));

@@ -23,6 +23,9 @@ export interface StreamMappingOptions {
 /** Lambda polls each shard four times per second. */
 const pollIntervalMs = 250;
 
+/** A mapping whose function is throttled polls less often. */
+const throttledPauseMs = 1000;
+
 /** Delivers the records of a stream to a function in order. A batch that fails blocks the records behind it. */
 export class StreamMapping {
   readonly #options: StreamMappingOptions;
@@ -66,7 +69,13 @@ export class StreamMapping {
     if (batch.length === 0) {
       return;
     }
-    const result = await this.#services.lambda.invoke(FunctionName, JSON.stringify({ Records: batch }));
+    const { lambda, signal } = this.#services;
+    const result = await lambda.tryInvoke(FunctionName, JSON.stringify({ Records: batch }));
+    if (!result) {
+      // A batch that did not reach the function uses up no retry.
+      await pause(throttledPauseMs, signal);
+      return;
+    }
     const sequenceNumbers = batch.map(({ dynamodb }) => dynamodb.SequenceNumber);
     const failed = getFailedItems(result, sequenceNumbers, FunctionResponseTypes);
     // Lambda delivers every record from the first failure on again.

@@ -22,14 +22,17 @@ export function jsonHandlers<Input>(
 ): Map<string, Handler> {
   const handlers = Object.entries(operations).map(([name, operate]): [string, Handler] => [
     name,
-    async ({ body }) => {
-      const { success, output, issues } = v.safeParse(schema, parseJsonBody(body));
-      if (!success) {
-        const [issue] = issues;
-        throwAwsError('ValidationException', `${v.getDotPath(issue) ?? 'The input'}: ${issue.message}`);
-      }
-      return json(await operate(output));
-    },
+    async ({ body }) => json(await operate(parseInput(schema, body))),
   ]);
   return new Map(handlers);
+}
+
+/** @throws {AwsError} SerializationException, or ValidationException for a body that does not match the schema */
+export function parseInput<Input>(schema: v.GenericSchema<unknown, Input>, body: Buffer): Input {
+  const { success, output, issues } = v.safeParse(schema, parseJsonBody(body));
+  if (!success) {
+    const [issue] = issues;
+    throwAwsError('ValidationException', `${v.getDotPath(issue) ?? 'The input'}: ${issue.message}`);
+  }
+  return output;
 }

@@ -1,5 +1,6 @@
 import type { ResourceType } from './resource-type.ts';
 import { bucket } from './resources/bucket.ts';
+import { eventInvokeConfig } from './resources/event-invoke-config.ts';
 import { eventSourceMapping } from './resources/event-source-mapping.ts';
 import { lambdaFunction } from './resources/function.ts';
 import { logGroup } from './resources/log-group.ts';
@@ -35,6 +36,7 @@ export const resourceTypes: Record<string, ResourceType> = {
   'AWS::Events::Rule': rule,
   'AWS::IAM::Policy': rolePolicy,
   'AWS::IAM::Role': role,
+  'AWS::Lambda::EventInvokeConfig': eventInvokeConfig,
   'AWS::Lambda::EventSourceMapping': eventSourceMapping,
   'AWS::Lambda::Function': lambdaFunction,
   'AWS::Lambda::Permission': lambdaPermission,

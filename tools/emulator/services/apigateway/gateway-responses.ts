@@ -15,6 +15,7 @@ export interface CustomResponse {
  */
 const defaults = {
   MISSING_AUTHENTICATION_TOKEN: [403, 'Missing Authentication Token', 'DEFAULT_4XX'],
+  THROTTLED: [429, 'Too Many Requests', 'DEFAULT_4XX'],
   REQUEST_TOO_LARGE: [413, 'Request Too Long', 'DEFAULT_4XX'],
   INTEGRATION_TIMEOUT: [504, 'Endpoint request timed out', 'DEFAULT_5XX'],
   API_CONFIGURATION_ERROR: [500, 'Internal server error', 'DEFAULT_5XX'],

@@ -9,8 +9,8 @@ export interface Route {
   functionArn: string;
 }
 
-interface ProxyRequest {
-  request: HttpRequest;
+/** The route that a request matches. */
+export interface RouteMatch {
   route: Route;
   apiId: string;
   stage: string;
@@ -23,7 +23,8 @@ interface ProxyRequest {
  * Builds the event of a Lambda proxy integration
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html).
  */
-export function proxyEvent({ request, route, apiId, stage, path, requestId }: ProxyRequest) {
+export function proxyEvent(request: HttpRequest, match: RouteMatch) {
+  const { route, apiId, stage, path, requestId } = match;
   const { method, headers, search, body } = request;
   const { resourceId, resourcePath } = route;
   const parameters = [...new URLSearchParams(search)];

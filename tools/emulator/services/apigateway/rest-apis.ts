@@ -5,12 +5,14 @@ import { type LambdaRuntime, maxPayloadBytes } from '../lambda/lambda-runtime.ts
 import { pause } from '../pause.ts';
 import { readBody } from '../read-body.ts';
 import type { GatewayResponse, HttpRequest } from '../request.ts';
+import { type RateLimit, TokenBucket } from '../token-bucket.ts';
 import { type CustomResponse, type ResponseType, toGatewayResponse } from './gateway-responses.ts';
-import { proxyEvent, type Route } from './proxy-event.ts';
+import { proxyEvent, type Route, type RouteMatch } from './proxy-event.ts';
 import { toProxyResponse } from './proxy-response.ts';
 
 interface RestApi {
-  stages: Set<string>;
+  /** The rate limit of each stage. */
+  stages: Map<string, TokenBucket>;
   resources: Map<string, string>;
   routes: Route[];
   /** By response type. */
@@ -34,7 +36,7 @@ export class RestApis {
 
   add(apiId: string, rootId: string): void {
     this.#apis.set(apiId, {
-      stages: new Set(),
+      stages: new Map(),
       resources: new Map([[rootId, '']]),
       routes: [],
       customResponses: new Map(),
@@ -58,8 +60,8 @@ export class RestApis {
     this.#find(apiId).customResponses.set(type, response);
   }
 
-  addStage(apiId: string, stage: string): void {
-    this.#find(apiId).stages.add(stage);
+  addStage(apiId: string, stage: string, limit: RateLimit): void {
+    this.#find(apiId).stages.set(stage, new TokenBucket(limit));
   }
 
   /** Serves an unsigned request for `{api}/{stage}{path}`. */
@@ -67,31 +69,37 @@ export class RestApis {
     const [, apiId = '', stage = '', rest = ''] = /^([^/]*)\/([^/]*)(.*)$/.exec(location) ?? [];
     const path = rest || '/';
     const api = this.#apis.get(apiId);
+    const rate = api?.stages.get(stage);
     const requestId = randomUUID();
-    if (!api?.stages.has(stage)) {
+    if (!api || !rate) {
       return toGatewayResponse('MISSING_AUTHENTICATION_TOKEN', requestId);
     }
-    const respond = (type: ResponseType) => toGatewayResponse(type, requestId, api.customResponses);
     const route = findRoute(api.routes, path);
-    if (!route) {
-      return respond('MISSING_AUTHENTICATION_TOKEN');
+    const result = rate.take()
+      ? await this.#serveRoute(request, route && { route, apiId, stage, path, requestId })
+      : 'THROTTLED';
+    return typeof result === 'string'
+      ? toGatewayResponse(result, requestId, api.customResponses)
+      : { ...result, headers: { 'x-amzn-requestid': requestId, ...result.headers } };
+  }
+
+  async #serveRoute(
+    request: HttpRequest,
+    match: RouteMatch | undefined,
+  ): Promise<GatewayResponse | ResponseType> {
+    if (!match) {
+      return 'MISSING_AUTHENTICATION_TOKEN';
     }
     const body = await readBody(request.stream, maxRequestBytes);
-    if (!body) {
-      return respond('REQUEST_TOO_LARGE');
+    const event = body && JSON.stringify(proxyEvent({ ...request, body }, match));
+    if (!event || Buffer.byteLength(event) > maxPayloadBytes) {
+      return 'REQUEST_TOO_LARGE';
     }
-    const whole = { ...request, body };
-    const event = JSON.stringify(proxyEvent({ request: whole, route, apiId, stage, path, requestId }));
-    if (Buffer.byteLength(event) > maxPayloadBytes) {
-      return respond('REQUEST_TOO_LARGE');
-    }
+    const { apiId, stage, route } = match;
     const source = `${apiId}/${stage}/${request.method}${route.resourcePath.replace('{proxy+}', '*')}`;
-    const result = this.#isAllowedToInvoke(route.functionArn, source)
+    return this.#isAllowedToInvoke(route.functionArn, source)
       ? await this.#invoke(route.functionArn, event)
       : 'API_CONFIGURATION_ERROR';
-    return typeof result === 'string'
-      ? respond(result)
-      : { ...result, headers: { 'x-amzn-requestid': requestId, ...result.headers } };
   }
 
   /** API Gateway invokes a function under the permissions of the function. */
@@ -105,10 +113,14 @@ export class RestApis {
   async #invoke(functionArn: string, event: string): Promise<GatewayResponse | ResponseType> {
     const settled = new AbortController();
     const timeout = pause(integrationTimeoutSeconds * 1000, settled.signal);
-    const result = await Promise.race([this.#lambda.invoke(functionArn, event), timeout]);
+    const invocation = this.#lambda.tryInvoke(functionArn, event);
+    const result = await Promise.race([invocation.then((value) => value ?? 'throttled'), timeout]);
     settled.abort();
     if (!result) {
       return 'INTEGRATION_TIMEOUT';
+    }
+    if (result === 'throttled') {
+      return 'API_CONFIGURATION_ERROR';
     }
     return (result.failed ? undefined : toProxyResponse(result.payload)) ?? 'DEFAULT_5XX';
   }

@@ -6,7 +6,7 @@ import type { LogStore } from '../logs/log-store.ts';
 import type { Principal } from '../request.ts';
 import { toEnvironment } from './environment-variables.ts';
 import type { Faults, FaultTrigger } from './faults.ts';
-import type { InvocationResult, LambdaFunction } from './lambda-function.ts';
+import { getExecutionIdentity, type InvocationResult, type LambdaFunction } from './lambda-function.ts';
 import { WorkerProcess, type WorkerResult } from './worker-process.ts';
 
 /** AWS gives a function 10 s to load. The time-out of the function starts after that. */
@@ -37,11 +37,7 @@ export class ExecutionEnvironment {
     this.definition = definition;
     this.#faults = faults;
     const stream = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomUUID()}`;
-    const identity: Identity = {
-      type: 'role',
-      roleArn: definition.Role,
-      sessionName: definition.FunctionName,
-    };
+    const identity = getExecutionIdentity(definition);
     const logGroup = definition.LoggingConfig.LogGroup;
     const canLog = isAllowedToLog(context, identity, logGroup, stream);
     this.#print = (text) => {

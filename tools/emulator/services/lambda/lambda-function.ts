@@ -1,3 +1,5 @@
+import type { Identity } from '../../iam/authorizer.ts';
+
 /** A function of the template, under the names that CloudFormation and the Lambda API share. */
 export interface LambdaFunction {
   FunctionName: string;
@@ -15,6 +17,11 @@ export interface LambdaFunction {
   LoggingConfig: { LogGroup: string };
   /** The directory of the bundle. */
   directory: string;
+}
+
+/** The identity that a function, and Lambda on its behalf, acts with. */
+export function getExecutionIdentity({ Role, FunctionName }: LambdaFunction): Identity {
+  return { type: 'role', roleArn: Role, sessionName: FunctionName };
 }
 
 /** The result of one invocation. */

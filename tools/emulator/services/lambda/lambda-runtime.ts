@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { AwsError } from '../aws-error.ts';
-import { pause } from '../pause.ts';
+import { type Concurrency, isThrottled } from './concurrency.ts';
 import { ExecutionEnvironment, type RuntimeContext } from './execution-environment.ts';
 import type { InvocationResult, LambdaFunction } from './lambda-function.ts';
 import { Semaphore } from './semaphore.ts';
@@ -23,15 +23,17 @@ export interface RegisteredFunction {
 export class LambdaRuntime {
   readonly #functions = new Map<string, RegisteredFunction>();
   readonly #context: RuntimeContext;
+  readonly concurrency: Concurrency;
   readonly #signal: AbortSignal;
   readonly #environments = new Set<ExecutionEnvironment>();
 
-  constructor(context: RuntimeContext, signal: AbortSignal) {
+  constructor(context: RuntimeContext, concurrency: Concurrency, signal: AbortSignal) {
     this.#context = context;
+    this.concurrency = concurrency;
     this.#signal = signal;
   }
 
-  /** Adds a function. @throws {AwsError} InvalidParameterValueException when Lambda cannot assume its role */
+  /** Adds a function. @throws {AwsError} InvalidParameterValueException for a role that Lambda cannot assume, or too much concurrency */
   add(definition: LambdaFunction): void {
     const lambda = { type: 'service', service: 'lambda.amazonaws.com' } as const;
     const access = { action: 'sts:AssumeRole', resource: definition.Role };
@@ -39,10 +41,9 @@ export class LambdaRuntime {
       const message = 'The role defined for the function cannot be assumed by Lambda.';
       throw new AwsError('InvalidParameterValueException', message);
     }
-    const semaphore = new Semaphore(
-      Math.min(definition.ReservedConcurrentExecutions ?? maxConcurrency, maxConcurrency),
-    );
-    this.#functions.set(definition.FunctionName, { definition, semaphore });
+    const { FunctionName, ReservedConcurrentExecutions } = definition;
+    this.concurrency.reserve(FunctionName, ReservedConcurrentExecutions);
+    this.#functions.set(FunctionName, { definition, semaphore: new Semaphore(maxConcurrency) });
   }
 
   all(): RegisteredFunction[] {
@@ -58,30 +59,39 @@ export class LambdaRuntime {
     return registered;
   }
 
-  /** Runs a function once, when its concurrency allows it. @throws {AwsError} RequestTooLargeException */
+  /**
+   * Runs a function once. An invocation waits for a core of this machine; on AWS it would run, so it counts as running.
+   * @throws {AwsError} RequestTooLargeException, TooManyRequestsException
+   */
   async invoke(nameOrArn: string, event: string): Promise<InvocationResult> {
     const { definition, semaphore } = this.find(nameOrArn);
     if (Buffer.byteLength(event) > maxPayloadBytes) {
       const message = `Request must be smaller than ${maxPayloadBytes} bytes for the InvokeFunction operation`;
       throw new AwsError('RequestTooLargeException', message, 413);
     }
-    return semaphore.run(async () => {
-      if (this.#signal.aborted) {
-        return stopped;
-      }
-      const warm = [...this.#environments].find((each) => each.isIdle && each.definition === definition);
-      return limitPayload(await (warm ?? this.#launch(definition)).invoke(event));
-    });
+    return this.concurrency.run(definition.FunctionName, () =>
+      semaphore.run(() => this.#invoke(definition, event)),
+    );
   }
 
-  /** Runs a function until it succeeds, at most three times. AWS waits minutes between attempts; this waits seconds. */
-  async invokeAsync(nameOrArn: string, event: string): Promise<void> {
-    for (const delayMs of [0, 500, 1000]) {
-      await pause(delayMs, this.#signal);
-      if (this.#signal.aborted || !(await this.invoke(nameOrArn, event)).failed) {
-        return;
+  /** The same; undefined when the invocation is throttled. */
+  async tryInvoke(nameOrArn: string, event: string): Promise<InvocationResult | undefined> {
+    try {
+      return await this.invoke(nameOrArn, event);
+    } catch (error) {
+      if (isThrottled(error)) {
+        return undefined;
       }
+      throw error;
     }
+  }
+
+  async #invoke(definition: LambdaFunction, event: string): Promise<InvocationResult> {
+    if (this.#signal.aborted) {
+      return stopped;
+    }
+    const warm = [...this.#environments].find((each) => each.isIdle && each.definition === definition);
+    return limitPayload(await (warm ?? this.#launch(definition)).invoke(event));
   }
 
   async stop(): Promise<void> {

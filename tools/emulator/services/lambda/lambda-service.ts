@@ -1,6 +1,7 @@
+import * as v from 'valibot';
 import { arn } from '../account.ts';
-import { AwsError } from '../aws-error.ts';
 import { decodeUri } from '../decode-uri.ts';
+import { parseInput } from '../json-body.ts';
 import {
   type GatewayRequest,
   type GatewayResponse,
@@ -9,41 +10,60 @@ import {
   json,
   type Service,
 } from '../request.ts';
-import type { LambdaRuntime, RegisteredFunction } from './lambda-runtime.ts';
+import type { AsyncInvocations } from './async-invocations.ts';
+import type { Concurrency } from './concurrency.ts';
+import type { LambdaFunction } from './lambda-function.ts';
+import type { LambdaRuntime } from './lambda-runtime.ts';
 
 const routes: Record<string, string> = {
   'GET functions': 'ListFunctions',
   'GET functions/{name}': 'GetFunction',
   'GET functions/{name}/configuration': 'GetFunctionConfiguration',
   'GET functions/{name}/concurrency': 'GetFunctionConcurrency',
+  'PUT functions/{name}/concurrency': 'PutFunctionConcurrency',
+  'DELETE functions/{name}/concurrency': 'DeleteFunctionConcurrency',
+  'GET account-settings': 'GetAccountSettings',
   'POST functions/{name}/invocations': 'Invoke',
 };
 
-/** The subset of the Lambda API that reads and invokes functions. */
-export function lambdaService(lambda: LambdaRuntime): Service {
-  const find = (request: HttpRequest) => lambda.find(toFunctionName(request));
-  const describe = ({ definition }: RegisteredFunction) => ({ ...definition, State: 'Active' });
+/** The subset of the Lambda API that reads and invokes functions, and bounds their concurrency. */
+export function lambdaService(lambda: LambdaRuntime, asyncInvocations: AsyncInvocations): Service {
+  const { concurrency } = lambda;
+  const onFunction =
+    (operate: (definition: LambdaFunction, request: GatewayRequest) => object): Handler =>
+    async (request) =>
+      json(operate(lambda.find(toFunctionName(request)).definition, request));
+  const describeConcurrency = ({ FunctionName }: LambdaFunction) => ({
+    ReservedConcurrentExecutions: concurrency.getReserved(FunctionName),
+  });
   return {
     protocol: 'json',
-    getOperation: ({ method, path }) => {
-      const [, , resource, name, ...rest] = path.replace(/\/$/, '').split('/');
-      return (
-        routes[`${method} ${[resource, ...(name ? ['{name}'] : []), ...rest].join('/')}`] ??
-        `${method} ${path}`
-      );
-    },
+    getOperation,
     operations: new Map<string, Handler>([
-      ['Invoke', (request) => invoke(lambda, find(request), request)],
-      ['ListFunctions', async () => json({ Functions: lambda.all().map(describe) })],
-      ['GetFunction', async (request) => json({ Configuration: describe(find(request)) })],
-      ['GetFunctionConfiguration', async (request) => json(describe(find(request)))],
+      ['Invoke', (request) => invoke(lambda, asyncInvocations, request)],
       [
-        'GetFunctionConcurrency',
-        async (request) => {
-          const { ReservedConcurrentExecutions } = find(request).definition;
-          return json({ ReservedConcurrentExecutions });
-        },
+        'ListFunctions',
+        async () => json({ Functions: lambda.all().map((each) => describe(each.definition)) }),
       ],
+      ['GetFunction', onFunction((definition) => ({ Configuration: describe(definition) }))],
+      ['GetFunctionConfiguration', onFunction(describe)],
+      ['GetFunctionConcurrency', onFunction(describeConcurrency)],
+      [
+        'PutFunctionConcurrency',
+        onFunction((definition, { body }) => {
+          const { ReservedConcurrentExecutions } = parseInput(concurrencyRequest, body);
+          concurrency.reserve(definition.FunctionName, ReservedConcurrentExecutions);
+          return describeConcurrency(definition);
+        }),
+      ],
+      [
+        'DeleteFunctionConcurrency',
+        onFunction(({ FunctionName }) => {
+          concurrency.reserve(FunctionName, undefined);
+          return {};
+        }),
+      ],
+      ['GetAccountSettings', async () => json({ AccountLimit: describeLimit(concurrency) })],
     ]),
     getAccess: (request) => {
       const action = `lambda:${request.operation === 'Invoke' ? 'InvokeFunction' : request.operation}`;
@@ -53,6 +73,22 @@ export function lambdaService(lambda: LambdaRuntime): Service {
   };
 }
 
+function getOperation({ method, path }: HttpRequest): string {
+  const [, , resource, name, ...rest] = path.replace(/\/$/, '').split('/');
+  const route = [resource, ...(name ? ['{name}'] : []), ...rest].join('/');
+  return routes[`${method} ${route}`] ?? `${method} ${path}`;
+}
+
+const concurrencyRequest = v.object({ ReservedConcurrentExecutions: v.pipe(v.number(), v.minValue(0)) });
+
+function describe(definition: LambdaFunction) {
+  return { ...definition, State: 'Active' };
+}
+
+function describeLimit({ limit, unreserved }: Concurrency) {
+  return { ConcurrentExecutions: limit, UnreservedConcurrentExecutions: unreserved };
+}
+
 /** The function name in a path, which may be an ARN. */
 function toFunctionName({ path }: HttpRequest): string {
   return decodeUri(path.split('/')[3] ?? '').replace(/^.*:function:/, '');
@@ -60,21 +96,19 @@ function toFunctionName({ path }: HttpRequest): string {
 
 async function invoke(
   lambda: LambdaRuntime,
-  registered: RegisteredFunction,
-  { headers, body }: GatewayRequest,
+  asyncInvocations: AsyncInvocations,
+  request: GatewayRequest,
 ): Promise<GatewayResponse> {
-  const { FunctionName, ReservedConcurrentExecutions } = registered.definition;
+  const { headers, body } = request;
+  const { FunctionName } = lambda.find(toFunctionName(request)).definition;
   const event = String(body) || '{}';
   const type = headers['x-amz-invocation-type'];
   if (type === 'DryRun') {
     return { status: 204 };
   }
   if (type === 'Event') {
-    void lambda.invokeAsync(FunctionName, event);
+    void asyncInvocations.invoke(FunctionName, event);
     return { status: 202 };
-  }
-  if (ReservedConcurrentExecutions !== undefined && registered.semaphore.isFull) {
-    throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429);
   }
   const { payload, failed, log } = await lambda.invoke(FunctionName, event);
   const logTail = { 'x-amz-log-result': Buffer.from(log).subarray(-4096).toString('base64') };

@@ -7,12 +7,8 @@ export class Semaphore {
     this.#free = count;
   }
 
-  get isFull(): boolean {
-    return this.#free <= 0;
-  }
-
   async run<Result>(action: () => Promise<Result>): Promise<Result> {
-    const turn = this.isFull && new Promise<void>((resolve) => this.#waiting.push(resolve));
+    const turn = this.#free <= 0 && new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#free -= 1;
     await turn;
     try {

@@ -72,6 +72,12 @@ export class Messaging {
     await this.call('SendMessage', queueArn, { MessageBody: JSON.stringify(message) });
   }
 
+  async publish(topicArn: string, message: string): Promise<void> {
+    await this.#callSns(
+      `${new URLSearchParams({ Action: 'Publish', TopicArn: topicArn, Message: message })}`,
+    );
+  }
+
   async createQueue(QueueName: string, Attributes: object): Promise<void> {
     await this.call('CreateQueue', QueueName, { QueueName, Attributes });
   }

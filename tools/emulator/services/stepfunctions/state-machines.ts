@@ -5,6 +5,7 @@ import type { Authorizer, Identity } from '../../iam/authorizer.ts';
 import { arn } from '../account.ts';
 import { AwsError, throwAwsError } from '../aws-error.ts';
 import type { LambdaRuntime } from '../lambda/lambda-runtime.ts';
+import { type RateLimit, TokenBucket } from '../token-bucket.ts';
 import type { Definition } from './definition.ts';
 import { Execution, type ExecutionOptions, type TaskHandlers } from './execution.ts';
 
@@ -22,8 +23,10 @@ export class StateMachines {
   readonly #authorizer: Authorizer;
   readonly #machines = new Map<string, Machine>();
   readonly #executions = new Map<string, Execution>();
+  readonly #startRate: TokenBucket;
 
-  constructor(lambda: LambdaRuntime, authorizer: Authorizer) {
+  constructor(lambda: LambdaRuntime, authorizer: Authorizer, startRate: RateLimit) {
+    this.#startRate = new TokenBucket(startRate);
     this.#lambda = lambda;
     this.#authorizer = authorizer;
   }
@@ -46,11 +49,17 @@ export class StateMachines {
     this.#machines.set(arn('states', `stateMachine:${name}`), { name, roleArn, ...definition });
   }
 
-  /** Starts an execution, or returns the running execution with the same name and input. */
+  /**
+   * Starts an execution, or returns the running execution with the same name and input.
+   * @throws {AwsError} StateMachineDoesNotExist, ExecutionAlreadyExists, ThrottlingException
+   */
   start(stateMachineArn: string, name: string, input: string): Execution {
     const machine = this.#machines.get(stateMachineArn);
     if (!machine) {
       throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${stateMachineArn}'`);
+    }
+    if (!this.#startRate.take()) {
+      throw new AwsError('ThrottlingException', 'Rate exceeded');
     }
     const executionArn = arn('states', `execution:${machine.name}:${name}`);
     const existing = this.#executions.get(executionArn);
@@ -99,13 +108,19 @@ export class StateMachines {
     if (!decision.isAllowed) {
       throw toTaskError(accessDenied(decision).message, 'Lambda.AWSLambdaException');
     }
-    const { payload, failed } = await this.#lambda.invoke(FunctionName, JSON.stringify(Payload));
+    const invocation = this.#lambda.invoke(FunctionName, JSON.stringify(Payload));
+    const { payload, failed } = await invocation.catch(throwServiceError);
     const result = JSON.parse(payload);
     if (failed) {
       throw toTaskError(payload, result?.errorType ?? 'Lambda.Unknown');
     }
     return { Payload: result, StatusCode: 200, ExecutedVersion: '$LATEST' };
   }
+}
+
+/** An error of Lambda itself, such as Lambda.TooManyRequestsException, and not of the function. */
+function throwServiceError(error: unknown): never {
+  throw error instanceof AwsError ? toTaskError(error.message, `Lambda.${error.code}`) : error;
 }
 
 /** The engine compares the name of an error with `ErrorEquals`. */

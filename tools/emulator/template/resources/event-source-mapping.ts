@@ -4,6 +4,7 @@ import { eventPattern } from '../../mappings/event-pattern.ts';
 import { pollQueue } from '../../mappings/queue-mapping.ts';
 import { StreamMapping } from '../../mappings/stream-mapping.ts';
 import { throwAwsError } from '../../services/aws-error.ts';
+import { getExecutionIdentity } from '../../services/lambda/lambda-function.ts';
 import { type LambdaRuntime, maxConcurrency } from '../../services/lambda/lambda-runtime.ts';
 import { type ResourceType, resourceType } from '../resource-type.ts';
 
@@ -25,7 +26,8 @@ const queueMapping = resourceType(
   [],
   (mapping, { name }) => ({
     ref: name,
-    create: ({ lambda, authorizer, messaging, startPoller }) => {
+    create: (services) => {
+      const { lambda, authorizer, startPoller } = services;
       requireSourceAccess(authorizer, lambda, mapping, [
         ['sqs:ReceiveMessage'],
         ['sqs:DeleteMessage'],
@@ -34,7 +36,7 @@ const queueMapping = resourceType(
       // A poller waits for its invocation, so the number of pollers bounds the number of concurrent invocations.
       const pollers = Math.min(mapping.ScalingConfig?.MaximumConcurrency ?? maxConcurrency, maxConcurrency);
       for (let poller = 0; poller < pollers; poller += 1) {
-        startPoller(() => pollQueue(mapping, lambda, messaging));
+        startPoller(() => pollQueue(mapping, services));
       }
     },
   }),
@@ -80,9 +82,7 @@ function requireSourceAccess(
   { FunctionName, EventSourceArn }: { FunctionName: string; EventSourceArn: string },
   actions: [action: string, resource?: string][],
 ): void {
-  const { definition } = lambda.find(FunctionName);
-  const sessionName = definition.FunctionName;
-  const identity = { type: 'role', roleArn: definition.Role, sessionName } as const;
+  const identity = getExecutionIdentity(lambda.find(FunctionName).definition);
   for (const [action, resource = EventSourceArn] of actions) {
     if (!authorizer.isAllowed(identity, { action, resource })) {
       const message = `The provided execution role does not have permissions to call ${action} on ${resource}`;

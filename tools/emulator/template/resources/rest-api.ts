@@ -53,12 +53,35 @@ export const apiMethod = resourceType(
   }),
 );
 
+/** The settings of a stage apply to all methods; the rates are the quotas of an account unless it has its own. */
+const methodSettings = v.pipe(
+  v.strictObject({
+    HttpMethod: v.literal('*'),
+    ResourcePath: v.literal('/*'),
+    ThrottlingRateLimit: v.optional(v.number(), 10_000),
+    ThrottlingBurstLimit: v.optional(v.number(), 5000),
+    // They have no effect in the emulator.
+    LoggingLevel: v.optional(v.string()),
+    MetricsEnabled: v.optional(v.boolean()),
+    DataTraceEnabled: v.optional(v.boolean()),
+  }),
+  v.transform((settings) => ({
+    burst: settings.ThrottlingBurstLimit,
+    perSecond: settings.ThrottlingRateLimit,
+  })),
+);
+
 export const apiStage = resourceType(
-  { RestApiId: v.string(), StageName: v.string(), DeploymentId: v.string() },
-  ['MethodSettings', 'AccessLogSetting', 'Description', 'Tags'],
-  ({ RestApiId, StageName }) => ({
+  {
+    RestApiId: v.string(),
+    StageName: v.string(),
+    DeploymentId: v.string(),
+    MethodSettings: v.optional(v.tuple([methodSettings]), [{ HttpMethod: '*', ResourcePath: '/*' }]),
+  },
+  ['AccessLogSetting', 'Description', 'Tags'],
+  ({ RestApiId, StageName, MethodSettings: [rateLimit] }) => ({
     ref: StageName,
-    create: ({ restApis }) => restApis.addStage(RestApiId, StageName),
+    create: ({ restApis }) => restApis.addStage(RestApiId, StageName, rateLimit),
   }),
 );
 

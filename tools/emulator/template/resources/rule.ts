@@ -31,14 +31,14 @@ export const rule = resourceType(
     return {
       ref: Name ?? name,
       attributes: { Arn },
-      create: ({ lambda, authorizer, signal }) => {
+      create: ({ lambda, asyncInvocations, authorizer, signal }) => {
         Targets.forEach(({ Arn }) => void lambda.find(Arn));
         const context = { 'aws:SourceArn': Arn, 'aws:SourceAccount': accountId };
         const isAllowed = (resource: string) =>
           authorizer.isAllowed(eventBridge, { action: 'lambda:InvokeFunction', resource, context });
         const fire = () =>
           Targets.filter((target) => isAllowed(target.Arn)).map((target) =>
-            lambda.invokeAsync(target.Arn, JSON.stringify(toScheduledEvent(Arn))),
+            asyncInvocations.invoke(target.Arn, JSON.stringify(toScheduledEvent(Arn))),
           );
         const timer = State === 'ENABLED' ? setInterval(fire, ScheduleExpression) : undefined;
         signal.addEventListener('abort', () => clearInterval(timer));
