@@ -14,6 +14,8 @@ export interface ApiSettings {
   /** In requests a second of all clients together; beyond it, API Gateway answers 429. */
   rateLimit: number;
   burstLimit: number;
+  /** The images of a user that may await their upload at the same time; beyond it, `POST /images` answers 429. */
+  maxPendingUploads: number;
   /** Seconds after which an image is certainly in the index of its owner. AWS states no bound; most take less than one. */
   gsiLagSeconds: number;
 }

@@ -124,6 +124,8 @@ const deployed: StageSettings = {
     corsOrigins: [],
     rateLimit: 100,
     burstLimit: 200,
+    // What 50 workers process in a second; 100 files of 100 MB are 10 GB, the most that a user can send in 15 minutes.
+    maxPendingUploads: 100,
     gsiLagSeconds: 60,
   },
   stream: {

@@ -15,6 +15,10 @@ export const problems = {
   'unsupported-media-type': { status: 415, title: 'The request body must be JSON.' },
   'precondition-required': { status: 428, title: 'The If-Match header is required.' },
   'too-many-requests': { status: 429, title: 'The API receives too many requests; retry later.' },
+  'too-many-pending-uploads': {
+    status: 429,
+    title: 'Too many images await their upload; upload or delete some of them, or retry later.',
+  },
   'internal-error': { status: 500, title: 'An internal error occurred.' },
   'service-unavailable': { status: 503, title: 'The service is temporarily overloaded; retry later.' },
   'gateway-timeout': { status: 504, title: 'The service did not respond in time; retry later.' },

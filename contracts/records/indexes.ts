@@ -7,9 +7,16 @@ export interface TableIndex {
   projectedAttributes?: string[];
 }
 
-/** The indexes of the `images` table. `byLease` is sparse: a record without a lease is not in it. */
+/** The indexes of the `images` table. Two are sparse: a record without a lease is not in `byLease` and `byOwnerLease`. */
 export const imagesIndexes = {
   byOwner: { name: 'byOwner', partitionKey: 'ownerId', sortKey: 'createdAt' },
+  // The leased records of a user are few, however many images the user has: POST /images counts pending uploads here.
+  byOwnerLease: {
+    name: 'byOwnerLease',
+    partitionKey: 'ownerId',
+    sortKey: 'leaseExpiresAt',
+    projectedAttributes: ['status'],
+  },
   bySource: { name: 'bySource', partitionKey: 'sourceKey', sortKey: 'createdAt' },
   byLease: {
     name: 'byLease',

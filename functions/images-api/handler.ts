@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { handle } from 'hono/aws-lambda';
 import openApiDocument from '../../contracts/http/openapi.json' with { type: 'json' };
 import { createDynamoDbClient } from '../shared/aws/dynamodb-client.ts';
+import { PendingUploads } from '../shared/aws/images-table/pending-uploads.ts';
 import { UserImages } from '../shared/aws/images-table/user-images.ts';
 import { PresignedUrls } from '../shared/aws/presigned-urls.ts';
 import { createPresigningS3Client } from '../shared/aws/s3-client.ts';
@@ -18,6 +19,12 @@ const now = () => new Date();
 
 export const handler = handle(
   imagesApi({
+    pendingUploads: new PendingUploads({
+      client,
+      tableName: settings.IMAGES_TABLE_NAME,
+      maxPendingUploads: settings.MAX_PENDING_UPLOADS,
+      now,
+    }),
     images: new UserImages({ client, tableName: settings.IMAGES_TABLE_NAME, now }),
     users: new UserProfiles({ client, tableName: settings.USERS_TABLE_NAME, now }),
     presignerFor: (host) =>

@@ -1,4 +1,4 @@
-import type { Context, MiddlewareHandler } from 'hono';
+import type { Context } from 'hono';
 import * as v from 'valibot';
 import {
   type CreateImageRequest,
@@ -11,25 +11,20 @@ import {
 import { pageSize } from '../../contracts/http/pagination.ts';
 import {
   type ImageRecord,
-  type Rendition,
+  type Renditions,
   timestamp,
   type UserImage,
 } from '../../contracts/records/image-record.ts';
 import type { UserUpload } from '../../contracts/records/object-keys.ts';
 import { toReasonResource } from '../../contracts/records/rejection-message.ts';
 import type { AuthenticatedEnv } from '../shared/http/authenticate.ts';
-import { type AppOptions, createApp } from '../shared/http/create-app.ts';
+import { cacheControl } from '../shared/http/cache-control.ts';
+import { type AppOptions, createApp, type PublicRoutes } from '../shared/http/create-app.ts';
 import { decodeCursor, encodeCursor } from '../shared/http/cursor.ts';
 import { entityTag, isNotModified } from '../shared/http/etag.ts';
 import { idempotentId } from '../shared/http/idempotent-id.ts';
 import { ProblemError } from '../shared/http/problem.ts';
 import { readBody, readQuery } from '../shared/http/validate-request.ts';
-
-interface ListOptions {
-  limit: number;
-  startKey: ImagePageKey | undefined;
-  status: ImageRecord['status'] | undefined;
-}
 
 /** Makes presigned URLs, which are valid for `expirySeconds`. */
 interface Presigner {
@@ -38,24 +33,30 @@ interface Presigner {
     request: CreateImageRequest,
     expirySeconds: number,
   ): Promise<NonNullable<ImageResource['upload']>>;
-  rendition(
-    rendition: Rendition,
+  renditions(
+    renditions: Renditions,
     expirySeconds: number,
-  ): Promise<NonNullable<ImageResource['renditions']>[string]>;
+  ): Promise<NonNullable<ImageResource['renditions']>>;
 }
 
 export interface Dependencies extends AppOptions {
-  images: {
+  pendingUploads: {
     /** Returns the record in the table: the new one, or that of an earlier request with the same image id. */
-    createPending(
+    create(
       upload: UserUpload,
       request: CreateImageRequest,
       leaseSeconds: number,
-    ): Promise<ImageRecord>;
+    ): Promise<{ ok: true; item: ImageRecord } | { ok: false; retryAfterSeconds: number }>;
+  };
+  images: {
     get(imageId: string, ownerId: string): Promise<UserImage | undefined>;
     list(
       ownerId: string,
-      options: ListOptions,
+      options: {
+        limit: number;
+        startKey: ImagePageKey | undefined;
+        status?: ImageRecord['status'] | undefined;
+      },
     ): Promise<{ items: UserImage[]; lastKey: ImagePageKey | undefined }>;
     /** Returns whether there was an image to delete. */
     delete(imageId: string, ownerId: string): Promise<boolean>;
@@ -72,12 +73,15 @@ export interface Dependencies extends AppOptions {
 /** 15 minutes: enough for 100 MB at 1 Mbit/s, and too short for a leaked URL to be of much use. */
 const presignedUrlExpirySeconds = 15 * 60;
 
-/** The images of users. A client uploads the file directly to S3 by a presigned URL. */
+/**
+ * The images of users. A client uploads the file directly to S3 by a presigned URL. Such a URL grants access, so no cache
+ * may store a response.
+ */
 export function imagesApi(deps: Dependencies) {
   const { images, presignerFor, newImageId, openApiDocument } = deps;
-  const app = createApp(deps, { '/openapi.json': (context) => context.json(openApiDocument) });
+  const publicRoutes: PublicRoutes = { '/openapi.json': (context) => context.json(openApiDocument) };
+  const app = createApp(deps, publicRoutes).use(cacheControl('no-store'));
   const getPresigner = ({ req }: Context<AuthenticatedEnv>) => presignerFor(req.header('host') ?? '');
-  app.use(noStore);
 
   app.post('/images', async (context) => {
     const { id: ownerId } = context.get('principal');
@@ -138,26 +142,24 @@ function startKeySchema(ownerId: string) {
   return v.object({ imageId: imageIdSchema, ownerId: v.literal(ownerId), createdAt: timestamp });
 }
 
-/** @throws {ProblemError} not-found when the user was deleted */
+/** @throws {ProblemError} too-many-pending-uploads, or not-found when the user was deleted */
 async function createPending(
-  { images, users }: Dependencies,
+  { pendingUploads, images, users }: Dependencies,
   upload: UserUpload,
   request: CreateImageRequest,
 ): Promise<ImageRecord> {
-  const record = await images.createPending(upload, request, presignedUrlExpirySeconds);
+  const result = await pendingUploads.create(upload, request, presignedUrlExpirySeconds);
+  if (!result.ok) {
+    const headers = { 'retry-after': `${result.retryAfterSeconds}` };
+    throw new ProblemError('too-many-pending-uploads', { headers });
+  }
   // The order matters: a deletion of the user after this read lists the record and deletes the image.
   if (await users.isDeleted(upload.ownerId)) {
     await images.delete(upload.imageId, upload.ownerId);
     throw new ProblemError('not-found');
   }
-  return record;
+  return result.item;
 }
-
-/** A presigned URL grants access, so no cache may store it. */
-const noStore: MiddlewareHandler = async (context, next) => {
-  await next();
-  context.header('cache-control', 'no-store');
-};
 
 async function toImageResource(record: UserImage, presigner: Presigner): Promise<ImageResource> {
   const { imageId: id, status, declaredFile, createdAt, updatedAt } = record;
@@ -175,11 +177,8 @@ async function statusFields(record: UserImage, presigner: Presigner): Promise<Pa
         : {};
     }
     case 'PROCESSED': {
-      const renditions = Object.entries(record.renditions).map(
-        async ([name, rendition]) =>
-          [name, await presigner.rendition(rendition, presignedUrlExpirySeconds)] as const,
-      );
-      return { image: record.image, renditions: Object.fromEntries(await Promise.all(renditions)) };
+      const { image, renditions } = record;
+      return { image, renditions: await presigner.renditions(renditions, presignedUrlExpirySeconds) };
     }
     case 'REJECTED':
       return { reason: toReasonResource(record) };

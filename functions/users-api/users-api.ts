@@ -13,6 +13,7 @@ import {
   userPatch,
 } from '../../contracts/http/users-api.ts';
 import type { AuthenticatedEnv } from '../shared/http/authenticate.ts';
+import { cacheControl } from '../shared/http/cache-control.ts';
 import { type AppOptions, createApp } from '../shared/http/create-app.ts';
 import { decodeCursor, encodeCursor } from '../shared/http/cursor.ts';
 import { entityTag, parseIfMatch } from '../shared/http/etag.ts';
@@ -59,12 +60,10 @@ const tombstoneTtlSeconds = 7 * 24 * 60 * 60;
 /** Any client can make a cursor, and DynamoDB refuses a key that is too long. */
 const startKeySchema = v.object({ id: userId });
 
-/** A shared cache must not store a profile, and a browser asks for its version before it uses a stored one. */
-const privateNoCache = 'private, no-cache';
-
 /** The profiles of users. A user can read and change only the own profile. */
 export function usersApi({ users, adminScope, ...appOptions }: Dependencies) {
-  const app = createApp(appOptions);
+  // A shared cache must not store a profile, and a browser asks for its version before it uses a stored one.
+  const app = createApp(appOptions).use(cacheControl('private, no-cache'));
 
   app.post('/users', async (context) => {
     const { id } = context.get('principal');
@@ -82,7 +81,6 @@ export function usersApi({ users, adminScope, ...appOptions }: Dependencies) {
     }
     const { limit = pageSize, cursor } = readQuery(context, listUsersQuery);
     const { items, lastKey } = await users.list(limit, decodeCursor('users', cursor, startKeySchema));
-    context.header('cache-control', privateNoCache);
     return context.json({
       items: items.map(toUserResource),
       ...(lastKey && { cursor: encodeCursor('users', lastKey) }),
@@ -155,7 +153,6 @@ function profileResponse(
   status: 200 | 201 = 200,
 ): Response {
   context.header('etag', entityTag(profile.version));
-  context.header('cache-control', privateNoCache);
   return context.json(toUserResource(profile), status);
 }
 

@@ -4,11 +4,14 @@ import { parse } from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ImageResource, imagePage, imageResource } from '../../contracts/http/images-api.ts';
 import { userPage } from '../../contracts/http/users-api.ts';
+import { stages } from '../../infra/stages.ts';
 import { highMemoryPng } from '../../tools/fixtures/large-images.ts';
 import { ApiClient } from '../support/api-client.ts';
 import { readHeader } from '../support/described-api.ts';
 import { Stack } from '../support/stack.ts';
 import { waitFor } from '../support/wait-for.ts';
+
+const { maxPendingUploads } = stages.e2e.api;
 
 let stack: Stack;
 let file: Buffer;
@@ -77,6 +80,29 @@ describe.concurrent('the API', () => {
     const image = await createImage(alice);
     const statuses = [(await upload(image)).status, (await upload(image)).status];
     expect(statuses).toEqual([200, 412]);
+  });
+
+  test('refuses more pending uploads than the quota until some are uploaded or deleted', async () => {
+    const alice = await createClient();
+    const images = await Promise.all(Array.from({ length: maxPendingUploads }, () => createImage(alice)));
+    const body = { fileName: 'sea.jpg', contentType: 'image/jpeg', size: file.length };
+    const waitForPost = (status: number) =>
+      waitFor(`a response with ${status}`, async () => {
+        const response = await alice.send('POST', 'images', { body });
+        return response.status === status ? response : undefined;
+      });
+    // The index lags, so some requests beyond the quota may succeed.
+    const refusal = await waitForPost(429);
+    expect(refusal.headers.get('content-type')).toBe('application/problem+json');
+    expect(await refusal.json()).toMatchObject({ type: 'urn:problem-type:too-many-pending-uploads' });
+    expect(Number(refusal.headers.get('retry-after'))).toBeGreaterThan(800);
+
+    const [uploaded, ...others] = images.slice(0, 20);
+    await Promise.all([
+      uploaded && upload(uploaded),
+      ...others.map(({ id }) => alice.send('DELETE', `images/${id}`)),
+    ]);
+    expect((await waitForPost(201)).status).toBe(201);
   });
 
   test('hides the resources of other users', async () => {

@@ -46,6 +46,7 @@ beforeAll(async () => {
     ACCEPTS_HEIC: 'true',
     CORS_ORIGINS: '',
     GSI_LAG_SECONDS: '0',
+    MAX_PENDING_UPLOADS: '100',
   };
   Object.entries(environment).map(([name, value]) => vi.stubEnv(name, value));
   const record = (chunk: unknown) => output.push(String(chunk)) > 0;

@@ -216,6 +216,7 @@ describe('the tables', () => {
       indexes.map(({ IndexName, KeySchema }) => [IndexName, ...KeySchema.map((key) => key.AttributeName)]),
     ).toEqual([
       ['byOwner', 'ownerId', 'createdAt'],
+      ['byOwnerLease', 'ownerId', 'leaseExpiresAt'],
       ['bySource', 'sourceKey', 'createdAt'],
       ['byLease', 'leaseStatus', 'leaseExpiresAt'],
     ]);
@@ -372,6 +373,7 @@ describe('each role', () => {
       [['dynamodb:GetItem'], 'UsersTable.Arn'],
       [['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], 'ImagesTable.Arn'],
       [['dynamodb:Query'], 'ImagesTable.Arn/index/byOwner'],
+      [['dynamodb:Query'], 'ImagesTable.Arn/index/byOwnerLease'],
       [['s3:PutObject'], 'Uploads.Arn/uploads/users/*'],
       [['s3:GetObject'], 'Images.Arn/images/*'],
     ],

@@ -1,6 +1,7 @@
 import { ImageEventPublisher } from '../../functions/shared/aws/image-event-publisher.ts';
 import { ImageClaims } from '../../functions/shared/aws/images-table/claims.ts';
 import { ExpiredLeases } from '../../functions/shared/aws/images-table/expired-leases.ts';
+import { PendingUploads } from '../../functions/shared/aws/images-table/pending-uploads.ts';
 import { UserImages } from '../../functions/shared/aws/images-table/user-images.ts';
 import { IntermediateFiles } from '../../functions/shared/aws/intermediate-files.ts';
 import { LargeImageStateMachine } from '../../functions/shared/aws/large-image-state-machine.ts';
@@ -10,7 +11,7 @@ import { UploadDeadLetterQueue } from '../../functions/shared/aws/upload-dead-le
 import { UploadObjects } from '../../functions/shared/aws/uploads-bucket.ts';
 import { UserProfiles } from '../../functions/shared/aws/users-table/profiles.ts';
 import type { Runtime } from './runtime.ts';
-import { resourceNames } from './settings.ts';
+import { resourceNames, settings } from './settings.ts';
 
 /** Adapters only call `send`, so one object replaces the client of every service: hence the one cast. */
 function toClient<Client>({ send }: Runtime): Client {
@@ -30,6 +31,8 @@ export function toDate({ now }: Runtime): () => Date {
 export const adapters = {
   imageClaims: (runtime: Runtime) => new ImageClaims(imagesTable(runtime)),
   expiredLeases: (runtime: Runtime) => new ExpiredLeases(imagesTable(runtime)),
+  pendingUploads: (runtime: Runtime) =>
+    new PendingUploads({ ...imagesTable(runtime), maxPendingUploads: settings.api.maxPendingUploads }),
   userImages: (runtime: Runtime) => new UserImages(imagesTable(runtime)),
   userProfiles: (runtime: Runtime) =>
     new UserProfiles({

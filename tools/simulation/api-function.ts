@@ -68,5 +68,11 @@ async function send(app: App, request: ApiRequest): Promise<ApiResponse> {
 /** Replaces presigned URLs, which are computed without a call of AWS: the URL of an object is its key. */
 export const unsignedUrls: ReturnType<Dependencies['presignerFor']> = {
   upload: async (key) => ({ method: 'PUT', url: key, headers: {}, expiresAt: '' }),
-  rendition: async ({ key, width, height, size }) => ({ url: key, expiresAt: '', width, height, size }),
+  renditions: async (renditions) =>
+    Object.fromEntries(
+      Object.entries(renditions).map(([name, { key, width, height, size }]) => [
+        name,
+        { url: key, expiresAt: '', width, height, size },
+      ]),
+    ),
 };

@@ -181,6 +181,7 @@ export const functions = {
     timeoutSeconds: settings.api.functionTimeoutSeconds,
     create: apiFunction((runtime) =>
       imagesApi({
+        pendingUploads: adapters.pendingUploads(runtime),
         images: adapters.userImages(runtime),
         users: adapters.userProfiles(runtime),
         presignerFor: () => unsignedUrls,

@@ -59,7 +59,7 @@ export const imagesOperations: Operation[] = [
         content: { schema: imageResource, example: pendingImage },
       },
     },
-    problems: ['not-found', 'idempotency-key-reused'],
+    problems: ['not-found', 'idempotency-key-reused', 'too-many-pending-uploads'],
   },
   {
     operationId: 'listImages',

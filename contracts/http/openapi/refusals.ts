@@ -49,6 +49,7 @@ const problemHeaders: Partial<Record<ProblemName, (keyof typeof responseHeaders)
   forbidden: ['WWW-Authenticate'],
   'service-unavailable': ['Retry-After'],
   'too-many-requests': ['Retry-After'],
+  'too-many-pending-uploads': ['Retry-After'],
   'gateway-timeout': ['Retry-After'],
 };
 

@@ -1,7 +1,7 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { CreateImageRequest } from '../../../contracts/http/images-api.ts';
-import type { Rendition } from '../../../contracts/records/image-record.ts';
+import type { Rendition, Renditions } from '../../../contracts/records/image-record.ts';
 
 export interface PresignedUrl {
   url: string;
@@ -51,7 +51,15 @@ export class PresignedUrls {
     };
   }
 
-  async rendition({ key, width, height, size }: Rendition, expirySeconds: number) {
+  /** By name, as they came. */
+  async renditions(renditions: Renditions, expirySeconds: number) {
+    const resources = Object.entries(renditions).map(
+      async ([name, rendition]) => [name, await this.#rendition(rendition, expirySeconds)] as const,
+    );
+    return Object.fromEntries(await Promise.all(resources));
+  }
+
+  async #rendition({ key, width, height, size }: Rendition, expirySeconds: number) {
     const command = new GetObjectCommand({ Bucket: this.#imagesBucket, Key: key });
     return { ...(await this.#sign(command, expirySeconds)), width, height, size };
   }

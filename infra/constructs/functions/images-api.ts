@@ -28,11 +28,13 @@ export class ImagesApi extends PipelineFunction<Env> {
         IMAGES_TABLE_NAME: table.tableName,
         UPLOADS_BUCKET_NAME: uploads.bucketName,
         IMAGES_BUCKET_NAME: images.bucketName,
+        MAX_PENDING_UPLOADS: `${api.maxPendingUploads}`,
       },
     });
     this.allow(['dynamodb:GetItem'], users.tableArn);
     this.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], table.tableArn);
     this.allow(['dynamodb:Query'], table.indexArn(imagesIndexes.byOwner));
+    this.allow(['dynamodb:Query'], table.indexArn(imagesIndexes.byOwnerLease));
     // A presigned URL has the permissions of the role that signed it.
     this.allowObjects(['s3:PutObject'], uploads, userUploadsPrefix);
     this.allowObjects(['s3:GetObject'], images, renditionsPrefix);

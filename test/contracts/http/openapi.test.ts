@@ -68,8 +68,9 @@ describe('the described operations', () => {
   });
 
   test('are the routes of images-api, without that of the document itself', () => {
-    const ports = { images: unused, users: unused, presignerFor: unused, newImageId: unused };
-    const api = imagesApi({ ...appOptions, ...ports, openApiDocument: {} });
+    const ports = { pendingUploads: unused, images: unused, users: unused };
+    const others = { presignerFor: unused, newImageId: unused, openApiDocument: {} };
+    const api = imagesApi({ ...appOptions, ...ports, ...others });
     expect(getRoutes(api)).toEqual(['GET /openapi.json', ...toRoutes(imagesOperations)].sort());
   });
 });

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { imagePage, imageResource } from '../../../contracts/http/images-api.ts';
 import { problem } from '../../../contracts/http/problem.ts';
 import type { ImageRecord, UserImage } from '../../../contracts/records/image-record.ts';
+import { userUploadKey } from '../../../contracts/records/object-keys.ts';
 import { type Dependencies, imagesApi } from '../../../functions/images-api/images-api.ts';
 import { encodeCursor } from '../../../functions/shared/http/cursor.ts';
 import { awaitingUpload, deleted, failed, processed, processing, rejected } from '../../support/records.ts';
@@ -29,17 +30,20 @@ function ownedByAlice(record: ImageRecord): UserImage {
 
 interface FakeOptions {
   images?: Partial<Dependencies['images']>;
+  create?: Dependencies['pendingUploads']['create'];
   isDeleted?: boolean;
 }
 
+/** Returns the new record. */
+const createPending: Dependencies['pendingUploads']['create'] = async (upload, declaredFile) => ({
+  ok: true,
+  item: { ...awaitingUpload({ ...upload, sourceKey: userUploadKey(upload) }), declaredFile },
+});
+
 /** The API with fake tables, and a record of their calls. */
-function apiWith({ images = {}, isDeleted = false }: FakeOptions = {}) {
+function apiWith({ images = {}, create = createPending, isDeleted = false }: FakeOptions = {}) {
   const calls: unknown[][] = [];
   const table: Dependencies['images'] = {
-    createPending: async ({ imageId, ownerId }, declaredFile) => ({
-      ...awaitingUpload({ imageId, ownerId, sourceKey: `uploads/users/${ownerId}/${imageId}` }),
-      declaredFile,
-    }),
     get: async () => ownedByAlice(processed()),
     list: async () => ({ items: [ownedByAlice(processed())], lastKey: undefined }),
     delete: async () => true,
@@ -53,6 +57,12 @@ function apiWith({ images = {}, isDeleted = false }: FakeOptions = {}) {
     },
   ]);
   const api = imagesApi({
+    pendingUploads: {
+      create: async (...args) => {
+        calls.push(['createPending', ...args]);
+        return await create(...args);
+      },
+    },
     images: Object.fromEntries(recorded),
     users: {
       isDeleted: async (id) => {
@@ -67,13 +77,13 @@ function apiWith({ images = {}, isDeleted = false }: FakeOptions = {}) {
         url: `https://${host}/${key}?expires=${expirySeconds}`,
         expiresAt,
       }),
-      rendition: async ({ key, width, height, size }) => ({
-        url: `https://${host}/${key}`,
-        expiresAt,
-        width,
-        height,
-        size,
-      }),
+      renditions: async (renditions) =>
+        Object.fromEntries(
+          Object.entries(renditions).map(([name, { key, width, height, size }]) => [
+            name,
+            { url: `https://${host}/${key}`, expiresAt, width, height, size },
+          ]),
+        ),
     }),
     newImageId: () => 'random',
     openApiDocument: { openapi: '3.1.1' },
@@ -153,7 +163,7 @@ describe('POST /images', () => {
     ['was deleted and still has its declared file', { ...deleted(), declaredFile: file }],
     ['was deleted', deleted()],
   ])('with an Idempotency-Key whose image %s is a conflict', async (_case, record) => {
-    const { api } = apiWith({ images: { createPending: async () => record } });
+    const { api } = apiWith({ create: async () => ({ ok: true, item: record }) });
     const response = await send(api, '/images', post({ headers: { 'idempotency-key': 'one' } }));
     expect(await parseProblem(response)).toEqual({ status: 409, type: 'idempotency-key-reused' });
   });
@@ -165,6 +175,14 @@ describe('POST /images', () => {
       type: 'not-found',
     });
     expect(calls.map(([name]) => name)).toEqual(['createPending', 'isDeleted', 'delete']);
+  });
+
+  test('beyond the quota of pending uploads is refused until one of them expires', async () => {
+    const { api, calls } = apiWith({ create: async () => ({ ok: false, retryAfterSeconds: 61 }) });
+    const response = await send(api, '/images', post());
+    expect(await parseProblem(response)).toEqual({ status: 429, type: 'too-many-pending-uploads' });
+    expect(response.headers.get('retry-after')).toBe('61');
+    expect(calls.map(([name]) => name)).toEqual(['createPending']);
   });
 
   test.each([

@@ -102,6 +102,7 @@ describe('bundles', () => {
     JWKS: 'https://id.example.com/keys',
     CORS_ORIGINS: '',
     GSI_LAG_SECONDS: '1',
+    MAX_PENDING_UPLOADS: '100',
   };
 
   test.each(functionNames)('%s loads and has a handler', async (name) => {

@@ -18,7 +18,11 @@ export function createImagesTable(context: SimulationContext, streams: StreamMap
   const { scheduler, observer } = context;
   const table: Table = new Table({
     key: 'imageId',
-    indexes: { byLease: toKeys(imagesIndexes.byLease), byOwner: toKeys(imagesIndexes.byOwner) },
+    indexes: {
+      byLease: toKeys(imagesIndexes.byLease),
+      byOwner: toKeys(imagesIndexes.byOwner),
+      byOwnerLease: toKeys(imagesIndexes.byOwnerLease),
+    },
     now: () => scheduler.now,
     getLagMs: (caller) => getLagMs(context, caller),
     onChange: (change, actor) => {

@@ -13,7 +13,7 @@ export const apiBugs: SeededBug[] = [
     file: 'functions/shared/aws/table.ts',
     code: ', ConsistentRead: true',
     mutant: '',
-    firstViolation: { scenario: 'deleted-users', seed: 6, invariant: 'a deleted user creates nothing' },
+    firstViolation: { scenario: 'deleted-users', seed: 84, invariant: 'a deleted user creates nothing' },
   },
   {
     name: 'a repeated request creates another image',

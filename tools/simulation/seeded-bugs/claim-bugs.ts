@@ -22,7 +22,7 @@ export const claimBugs: SeededBug[] = [
     file: 'functions/shared/aws/images-table/claims.ts',
     code: "'#status = :awaitingUpload'",
     mutant: "'#status <> :processing'",
-    firstViolation: { scenario: 'deleted-users', seed: 1, invariant: 'a deleted image stays deleted' },
+    firstViolation: { scenario: 'pending-uploads', seed: 3, invariant: 'a deleted image stays deleted' },
   },
   {
     name: 'a commit does not compare the attempt',

@@ -1,23 +1,17 @@
 import {
   type DynamoDBClient,
-  PutItemCommand,
   QueryCommand,
   type QueryCommandInput,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
-import {
-  type CreateImageRequest,
-  type ImagePageKey,
-  imagePageKey,
-} from '../../../../contracts/http/images-api.ts';
-import type { ImageRecord, ImageRecordWith, UserImage } from '../../../../contracts/records/image-record.ts';
+import { type ImagePageKey, imagePageKey } from '../../../../contracts/http/images-api.ts';
+import type { ImageRecord, UserImage } from '../../../../contracts/records/image-record.ts';
 import { imagesIndexes } from '../../../../contracts/records/indexes.ts';
-import { type UserUpload, userUploadKey } from '../../../../contracts/records/object-keys.ts';
 import { ignoreConditionalCheckFailed } from '../condition-failed.ts';
 import { unmarshallItem } from '../parse-record.ts';
-import { getItem, type Table, updateItem } from '../table.ts';
+import { getItem, type Table } from '../table.ts';
 import { parseImageRecord } from './parse-image-record.ts';
 
 export interface ListOptions {
@@ -43,65 +37,6 @@ export class UserImages {
   constructor(options: { client: DynamoDBClient; tableName: string; now: () => Date }) {
     this.#table = { client: options.client, tableName: options.tableName };
     this.#now = options.now;
-  }
-
-  /**
-   * Creates the record of a pending upload, with a lease of `leaseSeconds`. A repeated request extends the lease of the
-   * pending upload, because it gets a new presigned URL.
-   * @returns the record in the table: the new one, or the one that an earlier request with the same id created
-   */
-  async createPending(
-    { imageId, ownerId }: UserUpload,
-    declaredFile: CreateImageRequest,
-    leaseSeconds: number,
-  ): Promise<ImageRecord> {
-    const now = this.#now();
-    const record: ImageRecordWith<'AWAITING_UPLOAD'> = {
-      imageId,
-      ownerId,
-      declaredFile,
-      status: 'AWAITING_UPLOAD',
-      attempt: 0,
-      sourceKey: userUploadKey({ imageId, ownerId }),
-      leaseStatus: 'ACTIVE',
-      leaseExpiresAt: new Date(now.getTime() + leaseSeconds * 1000).toISOString(),
-      createdAt: now.toISOString(),
-      updatedAt: now.toISOString(),
-    };
-    const request = {
-      TableName: this.#table.tableName,
-      Item: marshall(record),
-      ConditionExpression: 'attribute_not_exists(imageId)',
-    };
-    try {
-      await this.#table.client.send(new PutItemCommand(request));
-      return record;
-    } catch (error) {
-      ignoreConditionalCheckFailed(error);
-      return await this.#extendLease(record);
-    }
-  }
-
-  async #extendLease(pending: ImageRecordWith<'AWAITING_UPLOAD'>): Promise<ImageRecord> {
-    const { imageId, ownerId = '', leaseExpiresAt, updatedAt } = pending;
-    const result = await updateItem(
-      this.#table,
-      { imageId },
-      {
-        UpdateExpression: 'SET leaseExpiresAt = :leaseExpiresAt, updatedAt = :now',
-        ConditionExpression: '#status = :awaitingUpload AND ownerId = :ownerId',
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: marshall({
-          ':leaseExpiresAt': leaseExpiresAt,
-          ':now': updatedAt,
-          ':awaitingUpload': 'AWAITING_UPLOAD',
-          ':ownerId': ownerId,
-        }),
-        ReturnValues: 'ALL_NEW',
-      },
-    );
-    const item = result.ok ? result.item : result.current;
-    return item ? parseImageRecord(item) : pending;
   }
 
   async get(imageId: string, ownerId: string): Promise<UserImage | undefined> {

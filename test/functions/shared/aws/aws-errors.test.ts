@@ -6,30 +6,35 @@ import {
   ExpiredLeases,
   type LeasedImage,
 } from '../../../../functions/shared/aws/images-table/expired-leases.ts';
+import { PendingUploads } from '../../../../functions/shared/aws/images-table/pending-uploads.ts';
 import { UserImages } from '../../../../functions/shared/aws/images-table/user-images.ts';
 import { UserProfiles } from '../../../../functions/shared/aws/users-table/profiles.ts';
 import { fakeHttp } from '../../../support/fake-http.ts';
 import { awaitingUpload, processing, sourceWith } from '../../../support/records.ts';
 
 /**
- * All classes that write to a table. DynamoDB responds to the first request with this error, then to a read without an
- * item and to an update with a pending upload.
+ * All classes that write to a table. DynamoDB responds to the first request that is no query with this error, then to a
+ * read without an item and to an update with a pending upload.
  */
 function setUp(error: string) {
   const { settings, requests } = fakeHttp({
     get status() {
-      return requests.length === 1 ? 400 : 200;
+      return fails() ? 400 : 200;
     },
     get body(): string {
-      return requests.length === 1 ? JSON.stringify({ __type: error }) : updatedItem;
+      return fails() ? JSON.stringify({ __type: error }) : updatedItem;
     },
   });
+  const isQuery = (request: (typeof requests)[number]) =>
+    `${request.headers['x-amz-target']}`.endsWith('.Query');
+  const fails = () => requests.filter((request) => !isQuery(request)).length === 1;
   const client = new DynamoDBClient(settings);
   const options = { client, tableName: 'table', now: () => new Date('2026-03-01T09:31:00.000Z') };
   const tables = {
     claims: new ImageClaims(options),
     leases: new ExpiredLeases(options),
     images: new UserImages(options),
+    pendingUploads: new PendingUploads({ ...options, maxPendingUploads: 1 }),
     profiles: new UserProfiles(options),
   };
   return { tables, requests };
@@ -41,6 +46,7 @@ type Tables = ReturnType<typeof setUp>['tables'];
 
 const claim = { imageId: 'a', attempt: 1, leaseOwner: 'function' } as const;
 const upload = { imageId: 'a', source: sourceWith(), ownerId: undefined };
+const pendingUpload = { imageId: 'a', ownerId: 'alice' };
 const snapshot: LeasedImage = processing();
 const alice = { name: 'Alice', email: 'alice@example.com' };
 const file = { fileName: 'sea.jpg', contentType: 'image/jpeg', size: 1 } as const;
@@ -53,7 +59,7 @@ const conditionalWrites: [string, (tables: Tables) => Promise<unknown>][] = [
   ['markFailed', ({ leases }) => leases.markFailed(snapshot, sourceWith())],
   ['releaseLease', ({ leases }) => leases.releaseLease(snapshot)],
   ['deletePending', ({ leases }) => leases.deletePending(snapshot)],
-  ['createPending', ({ images }) => images.createPending({ imageId: 'a', ownerId: 'alice' }, file, 900)],
+  ['create of a pending upload', ({ pendingUploads }) => pendingUploads.create(pendingUpload, file, 900)],
   ['delete of an image', ({ images }) => images.delete('a', 'alice')],
   ['create of a user', ({ profiles }) => profiles.create('alice', alice)],
   ['update of a user', ({ profiles }) => profiles.update('alice', 1, alice)],

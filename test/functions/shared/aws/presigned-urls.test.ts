@@ -36,9 +36,10 @@ test('an upload is a PUT of this size and type with all headers signed, until it
 test('a rendition is a GET from the images bucket', async () => {
   const key = 'images/a/1/thumbnail.webp';
   const dimensions = { width: 320, height: 240, size: 9216 };
-  const rendition = await presignedUrls.rendition({ key, format: 'webp', ...dimensions }, 60);
-  expect(rendition).toMatchObject({ ...dimensions, expiresAt: '2026-03-01T09:32:00.000Z' });
-  const { host, pathname, searchParams } = new URL(rendition.url);
+  const renditions = { thumbnail: { key, format: 'webp', ...dimensions } } as const;
+  const { thumbnail } = await presignedUrls.renditions(renditions, 60);
+  expect(thumbnail).toMatchObject({ ...dimensions, expiresAt: '2026-03-01T09:32:00.000Z' });
+  const { host, pathname, searchParams } = new URL(thumbnail?.url ?? '');
   expect([host, pathname]).toEqual(['example-images.s3.eu-central-1.amazonaws.com', `/${key}`]);
   expect(searchParams.get('X-Amz-Expires')).toBe('60');
 });

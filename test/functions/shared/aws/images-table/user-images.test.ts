@@ -20,10 +20,10 @@ const file = { fileName: 'sea.jpg', contentType: 'image/jpeg', size: 204_800 } a
 let lastId = 0;
 
 /** The images of a new owner, and a function that puts a record of that owner into the table. */
-function createOwner(clock = () => new Date(now)) {
+function createOwner() {
   lastId += 1;
   const ownerId = `owner-${lastId}`;
-  const images = new UserImages({ client: local.client, tableName: 'images', now: clock });
+  const images = new UserImages({ client: local.client, tableName: 'images', now: () => new Date(now) });
   const put = async (record: ImageRecord, name: string) => {
     const imageId = `${ownerId}-${name}`;
     await local.put({ ...record, imageId, ownerId, declaredFile: file } as ImageRecord);
@@ -31,53 +31,6 @@ function createOwner(clock = () => new Date(now)) {
   };
   return { images, ownerId, put };
 }
-
-describe('createPending', () => {
-  test('writes a record that awaits its upload', async () => {
-    const { images, ownerId } = createOwner();
-    const record = await images.createPending({ imageId: `${ownerId}-new`, ownerId }, file, 900);
-    expect(record).toEqual({
-      imageId: `${ownerId}-new`,
-      ownerId,
-      declaredFile: file,
-      status: 'AWAITING_UPLOAD',
-      attempt: 0,
-      leaseStatus: 'ACTIVE',
-      leaseExpiresAt: '2026-03-01T09:46:00.000Z',
-      createdAt: now,
-      updatedAt: now,
-      sourceKey: `uploads/users/${ownerId}/${ownerId}-new`,
-    });
-    expect(await local.read(`${ownerId}-new`)).toEqual(record);
-  });
-
-  test('repeated extends the lease of the pending upload, and keeps its declared file', async () => {
-    const { images, ownerId, put } = createOwner();
-    const imageId = await put(awaitingUpload(), 'pending');
-    const record = await images.createPending({ imageId, ownerId }, { ...file, size: 1 }, 900);
-    expect(record).toMatchObject({
-      status: 'AWAITING_UPLOAD',
-      declaredFile: file,
-      leaseExpiresAt: '2026-03-01T09:46:00.000Z',
-    });
-    expect(await local.read(imageId)).toEqual(record);
-  });
-
-  test('does not extend the pending upload of another owner', async () => {
-    const { images, put } = createOwner();
-    const imageId = await put(awaitingUpload(), 'pending');
-    const before = await local.read(imageId);
-    await images.createPending({ imageId, ownerId: 'mallory' }, file, 900);
-    expect(await local.read(imageId)).toEqual(before);
-  });
-
-  test('with the id of an existing record returns that record and writes nothing', async () => {
-    const { images, ownerId, put } = createOwner();
-    const imageId = await put(processed(), 'old');
-    const record = await images.createPending({ imageId, ownerId }, { ...file, size: 1 }, 900);
-    expect(record).toMatchObject({ status: 'PROCESSED', declaredFile: file });
-  });
-});
 
 describe('get', () => {
   test('returns an image of the owner', async () => {
@@ -100,9 +53,8 @@ describe('get', () => {
 describe('list', () => {
   test('pages through 250 images newest first, each once, while others are created', async () => {
     let time = Date.parse(now);
-    const { images, ownerId } = createOwner(() => new Date(time++));
-    const create = (name: string) =>
-      images.createPending({ imageId: `${ownerId}-${name}`, ownerId }, file, 900);
+    const { images, ownerId, put } = createOwner();
+    const create = (name: string) => put(awaitingUpload({ createdAt: new Date(time++).toISOString() }), name);
     for (let count = 0; count < 250; count += 1) {
       await create(`${count}`);
     }
