@@ -1,3 +1,4 @@
+import { RejectedError } from '../../runtime/errors.ts';
 import { type Box, findBox, readBoxes, readUInt } from './heif-boxes.ts';
 
 /** An item of an HEIF file (ISO/IEC 23008-12): a coded image, a derived one, or metadata. */
@@ -26,10 +27,13 @@ export interface HeifItems {
 /** The items, properties, and references that are read: phones write up to 200 of each. */
 const maxEntries = 4096;
 
-/** The extents of one item that are read: phones write one. */
-const maxExtents = 32;
+/** The extents of a file that are read: phones write one for each item. */
+const maxExtents = 4096;
 
-/** Reads the items of a `meta` box. Fields behind the end of a box are 0, so an incomplete box has fewer or empty items. */
+/**
+ * Reads the items of a `meta` box. Fields behind the end of a box are 0, so an incomplete box has fewer or empty items.
+ * @throws {RejectedError} TOO_MUCH_METADATA for more extents than are read
+ */
 export function readHeifItems(meta: Buffer): HeifItems {
   const byId = new Map<number, HeifItem>();
   const box = (type: string) => findBox(meta, type, 4)?.data ?? Buffer.alloc(0);
@@ -63,10 +67,12 @@ function readLocations(iloc: Buffer, byId: Map<number, HeifItem>): void {
   const sizes = { ...readFieldSizes(iloc), construction: version === 0 ? 0 : 2 };
   const cursor = new Cursor(iloc, 6);
   const count = cursor.next(idBytes);
+  let extentCount = 0;
   for (let item = 0; item < Math.min(count, maxEntries) && !cursor.isAtEnd; item += 1) {
     const id = cursor.next(idBytes);
     const isInFile = (cursor.next(sizes.construction) & 0x0f) === 0;
-    const extents = readExtents(cursor, sizes);
+    const extents = readExtents(cursor, sizes, maxExtents - extentCount);
+    extentCount += extents.length;
     if (isInFile) {
       byId.get(id)?.extents.push(...extents);
     }
@@ -87,12 +93,15 @@ function readFieldSizes(iloc: Buffer): FieldSizes {
 }
 
 /** The extents follow a data reference index and a base offset. */
-function readExtents(cursor: Cursor, sizes: FieldSizes): [start: number, end: number][] {
+function readExtents(cursor: Cursor, sizes: FieldSizes, max: number): [start: number, end: number][] {
   cursor.next(2);
   const base = cursor.next(sizes.base);
   const count = cursor.next(2);
+  if (count > max) {
+    throw new RejectedError('TOO_MUCH_METADATA');
+  }
   const extents: [number, number][] = [];
-  for (let extent = 0; extent < Math.min(count, maxExtents) && !cursor.isAtEnd; extent += 1) {
+  for (let extent = 0; extent < count && !cursor.isAtEnd; extent += 1) {
     cursor.next(sizes.index);
     const start = base + cursor.next(sizes.offset);
     extents.push([start, start + cursor.next(sizes.length)]);
