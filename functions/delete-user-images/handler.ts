@@ -14,7 +14,12 @@ const logger = createLogger('delete-user-images');
 const now = () => new Date();
 
 const handle = deleteUserImages({
-  images: new UserImages({ client: createDynamoDbClient(), tableName: settings.IMAGES_TABLE_NAME, now }),
+  images: new UserImages({
+    client: createDynamoDbClient(),
+    tableName: settings.IMAGES_TABLE_NAME,
+    now,
+    logger,
+  }),
   gsiLagSeconds: settings.GSI_LAG_SECONDS,
   now,
   logger,

@@ -14,6 +14,7 @@ import { env } from './env.ts';
 import { imagesApi } from './images-api.ts';
 
 const settings = parseEnv(env);
+const logger = createLogger('images-api');
 const client = createDynamoDbClient();
 const now = () => new Date();
 
@@ -25,8 +26,8 @@ export const handler = handle(
       maxPendingUploads: settings.MAX_PENDING_UPLOADS,
       now,
     }),
-    images: new UserImages({ client, tableName: settings.IMAGES_TABLE_NAME, now }),
-    users: new UserProfiles({ client, tableName: settings.USERS_TABLE_NAME, now }),
+    images: new UserImages({ client, tableName: settings.IMAGES_TABLE_NAME, now, logger }),
+    users: new UserProfiles({ client, tableName: settings.USERS_TABLE_NAME, now, logger }),
     presignerFor: (host) =>
       new PresignedUrls({
         client: createPresigningS3Client(host),
@@ -38,6 +39,6 @@ export const handler = handle(
     openApiDocument,
     jwtConfig: jwtConfig(settings),
     corsOrigins: settings.CORS_ORIGINS,
-    logger: createLogger('images-api'),
+    logger,
   }),
 );

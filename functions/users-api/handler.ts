@@ -8,6 +8,7 @@ import { env } from './env.ts';
 import { usersApi } from './users-api.ts';
 
 const settings = parseEnv(env);
+const logger = createLogger('users-api');
 
 export const handler = handle(
   usersApi({
@@ -15,10 +16,11 @@ export const handler = handle(
       client: createDynamoDbClient(),
       tableName: settings.USERS_TABLE_NAME,
       now: () => new Date(),
+      logger,
     }),
     adminScope: settings.ADMIN_SCOPE,
     jwtConfig: jwtConfig(settings),
     corsOrigins: settings.CORS_ORIGINS,
-    logger: createLogger('users-api'),
+    logger,
   }),
 );

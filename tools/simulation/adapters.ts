@@ -10,8 +10,11 @@ import { RenditionObjects } from '../../functions/shared/aws/renditions-bucket.t
 import { UploadDeadLetterQueue } from '../../functions/shared/aws/upload-dead-letter-queue.ts';
 import { UploadObjects } from '../../functions/shared/aws/uploads-bucket.ts';
 import { UserProfiles } from '../../functions/shared/aws/users-table/profiles.ts';
+import type { LambdaLogger } from '../../functions/shared/runtime/logger.ts';
 import type { Runtime } from './runtime.ts';
 import { resourceNames, settings } from './settings.ts';
+
+export const logger: LambdaLogger = { info: () => {}, warn: () => {}, error: () => {}, addContext: () => {} };
 
 /** Adapters only call `send`, so one object replaces the client of every service: hence the one cast. */
 function toClient<Client>({ send }: Runtime): Client {
@@ -33,12 +36,13 @@ export const adapters = {
   expiredLeases: (runtime: Runtime) => new ExpiredLeases(imagesTable(runtime)),
   pendingUploads: (runtime: Runtime) =>
     new PendingUploads({ ...imagesTable(runtime), maxPendingUploads: settings.api.maxPendingUploads }),
-  userImages: (runtime: Runtime) => new UserImages(imagesTable(runtime)),
+  userImages: (runtime: Runtime) => new UserImages({ ...imagesTable(runtime), logger }),
   userProfiles: (runtime: Runtime) =>
     new UserProfiles({
       client: toClient(runtime),
       tableName: resourceNames.usersTable,
       now: toDate(runtime),
+      logger,
     }),
   uploads: (runtime: Runtime) =>
     new UploadObjects({ client: toClient(runtime), bucket: resourceNames.uploads }),

@@ -14,19 +14,16 @@ import { parseUserChange } from '../../functions/shared/aws/users-table/stream.t
 import { checkSize } from '../../functions/shared/images/checks.ts';
 import { acceptedLimits } from '../../functions/shared/images/limits.ts';
 import { dynamoDbStreamHandler, sqsBatchHandler } from '../../functions/shared/runtime/batch-handlers.ts';
-import type { LambdaLogger } from '../../functions/shared/runtime/logger.ts';
 import { taskHandler } from '../../functions/shared/runtime/task-handler.ts';
 import { sweepUploads } from '../../functions/sweep-uploads/sweep-uploads.ts';
 import { usersApi } from '../../functions/users-api/users-api.ts';
 import { watermarkImage } from '../../functions/watermark-image/watermark-image.ts';
-import { adapters, toDate } from './adapters.ts';
+import { adapters, logger, toDate } from './adapters.ts';
 import { apiFunction, unsignedUrls } from './api-function.ts';
 import { chooseRoute, encode, inspect, makeRenditions, makeThumbnail } from './images.ts';
 import type { Runtime } from './runtime.ts';
 import { settings } from './settings.ts';
 import { jwtConfig } from './tokens.ts';
-
-const logger: LambdaLogger = { info: () => {}, warn: () => {}, error: () => {}, addContext: () => {} };
 
 const apiSettings = { jwtConfig, corsOrigins: [], logger };
 

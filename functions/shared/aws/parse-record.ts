@@ -3,6 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import { describeIssues } from '../runtime/describe-issues.ts';
 import { InvalidRecordError } from '../runtime/errors.ts';
+import type { Logger } from '../runtime/logger.ts';
 
 /** Parses an item of a table. @throws {InvalidRecordError} when the item does not fit the schema */
 export function parseRecord<Schema extends v.GenericSchema>(
@@ -27,6 +28,20 @@ export function tryParseRecord<Schema extends v.GenericSchema>(
   return success
     ? output
     : new InvalidRecordError({ [keyName]: `${item[keyName]}` }, describeIssues(schema, issues));
+}
+
+/** The records of a list that fit their schema. The log names each other one, so that it does not hide the rest. */
+export function skipInvalidRecords<Parsed>(
+  records: (Parsed | InvalidRecordError)[],
+  logger: Logger,
+): Parsed[] {
+  return records.flatMap((record) => {
+    if (record instanceof InvalidRecordError) {
+      logger.error('Invalid record skipped', { error: record });
+      return [];
+    }
+    return [record];
+  });
 }
 
 /**

@@ -19,7 +19,12 @@ afterAll(() => local.close());
 
 const api = usersApi({
   adminScope: 'users:admin',
-  users: new UserProfiles({ client: local.client, tableName: 'users', now: () => new Date() }),
+  users: new UserProfiles({
+    client: local.client,
+    tableName: 'users',
+    now: () => new Date(),
+    logger: silentLogger(),
+  }),
   jwtConfig: { issuer, audience, keys },
   corsOrigins: [],
   logger: silentLogger(),

@@ -9,10 +9,11 @@ import * as v from 'valibot';
 import { type ImagePageKey, imagePageKey } from '../../../../contracts/http/images-api.ts';
 import type { ImageRecord, UserImage } from '../../../../contracts/records/image-record.ts';
 import { imagesIndexes } from '../../../../contracts/records/indexes.ts';
+import type { Logger } from '../../runtime/logger.ts';
 import { ignoreConditionalCheckFailed } from '../condition-failed.ts';
-import { unmarshallItem } from '../parse-record.ts';
+import { skipInvalidRecords, unmarshallItem } from '../parse-record.ts';
 import { getItem, type Table } from '../table.ts';
-import { parseImageRecord } from './parse-image-record.ts';
+import { parseImageRecord, tryParseImageRecord } from './parse-image-record.ts';
 
 export interface ListOptions {
   limit: number;
@@ -33,10 +34,12 @@ const tombstoneTtlSeconds = 28 * 24 * 60 * 60;
 export class UserImages {
   readonly #table: Table;
   readonly #now: () => Date;
+  readonly #logger: Logger;
 
-  constructor(options: { client: DynamoDBClient; tableName: string; now: () => Date }) {
+  constructor(options: { client: DynamoDBClient; tableName: string; now: () => Date; logger: Logger }) {
     this.#table = { client: options.client, tableName: options.tableName };
     this.#now = options.now;
+    this.#logger = options.logger;
   }
 
   async get(imageId: string, ownerId: string): Promise<UserImage | undefined> {
@@ -54,8 +57,8 @@ export class UserImages {
       queries += 1;
       request.Limit = limit - items.length;
       const page = await this.#table.client.send(new QueryCommand(request));
-      const records = (page.Items ?? []).map((item) => parseImageRecord(unmarshallItem(item)));
-      items.push(...records.filter(isUserImage));
+      const records = (page.Items ?? []).map((item) => tryParseImageRecord(unmarshallItem(item)));
+      items.push(...skipInvalidRecords(records, this.#logger).filter(isUserImage));
       request.ExclusiveStartKey = page.LastEvaluatedKey;
     } while (request.ExclusiveStartKey && items.length < limit && queries < maxQueriesPerPage);
     return { items, lastKey: parsePageKey(request.ExclusiveStartKey) };

@@ -19,8 +19,9 @@ import {
   type UserRecord,
   userRecord,
 } from '../../../../contracts/records/user-record.ts';
+import type { Logger } from '../../runtime/logger.ts';
 import { type ConditionFailed, ignoreConditionalCheckFailed, type WriteResult } from '../condition-failed.ts';
-import { parseRecord, unmarshallItem } from '../parse-record.ts';
+import { parseRecord, skipInvalidRecords, tryParseRecord, unmarshallItem } from '../parse-record.ts';
 import { getItem, type Table, updateItem } from '../table.ts';
 
 /** A deletion takes all fields out of the item that are not in a tombstone. */
@@ -30,10 +31,12 @@ const personalFields = Object.keys(profile.entries).filter((field) => !(field in
 export class UserProfiles {
   readonly #table: Table;
   readonly #now: () => Date;
+  readonly #logger: Logger;
 
-  constructor(options: { client: DynamoDBClient; tableName: string; now: () => Date }) {
+  constructor(options: { client: DynamoDBClient; tableName: string; now: () => Date; logger: Logger }) {
     this.#table = { client: options.client, tableName: options.tableName };
     this.#now = options.now;
+    this.#logger = options.logger;
   }
 
   /** @returns undefined when the user has a profile, or deleted one and the tombstone is still there */
@@ -125,7 +128,8 @@ export class UserProfiles {
     do {
       request.Limit = limit - items.length;
       const page = await this.#table.client.send(new ScanCommand(request));
-      items.push(...(page.Items ?? []).map((item) => parseRecord(profile, unmarshallItem(item), 'id')));
+      const records = (page.Items ?? []).map((item) => tryParseRecord(profile, unmarshallItem(item), 'id'));
+      items.push(...skipInvalidRecords(records, this.#logger));
       request.ExclusiveStartKey = page.LastEvaluatedKey;
     } while (request.ExclusiveStartKey && items.length < limit);
     const lastKey = request.ExclusiveStartKey && v.parse(userPageKey, unmarshall(request.ExclusiveStartKey));

@@ -11,6 +11,7 @@ import { UserImages } from '../../../../functions/shared/aws/images-table/user-i
 import { UserProfiles } from '../../../../functions/shared/aws/users-table/profiles.ts';
 import { fakeHttp } from '../../../support/fake-http.ts';
 import { awaitingUpload, processing, sourceWith } from '../../../support/records.ts';
+import { silentLogger } from '../../../support/silent-logger.ts';
 
 /**
  * All classes that write to a table. DynamoDB responds to the first request that is no query with this error, then to a
@@ -29,7 +30,12 @@ function setUp(error: string) {
     `${request.headers['x-amz-target']}`.endsWith('.Query');
   const fails = () => requests.filter((request) => !isQuery(request)).length === 1;
   const client = new DynamoDBClient(settings);
-  const options = { client, tableName: 'table', now: () => new Date('2026-03-01T09:31:00.000Z') };
+  const options = {
+    client,
+    tableName: 'table',
+    now: () => new Date('2026-03-01T09:31:00.000Z'),
+    logger: silentLogger(),
+  };
   const tables = {
     claims: new ImageClaims(options),
     leases: new ExpiredLeases(options),

@@ -6,6 +6,7 @@ import { UserImages } from '../../../../../functions/shared/aws/images-table/use
 import { fakeClient } from '../../../../support/fake-client.ts';
 import { createLocalTable } from '../../../../support/local-table.ts';
 import { awaitingUpload, failed, processed, processing, rejected } from '../../../../support/records.ts';
+import { silentLogger } from '../../../../support/silent-logger.ts';
 
 const local = await createLocalTable();
 afterAll(() => local.close());
@@ -19,7 +20,7 @@ let lastId = 0;
 function createOwner(clock = () => new Date(now)) {
   lastId += 1;
   const ownerId = `owner-${lastId}`;
-  const options = { client: local.client, tableName: 'images', now: clock };
+  const options = { client: local.client, tableName: 'images', now: clock, logger: silentLogger() };
   const pendingUploads = new PendingUploads({ ...options, maxPendingUploads: 2 });
   const toId = (name: string) => `${ownerId}-${name}`;
   return {

@@ -11,6 +11,7 @@ import {
   processing,
   rejected,
 } from '../../../../support/records.ts';
+import { silentLogger } from '../../../../support/silent-logger.ts';
 
 const local = await createLocalTable();
 afterAll(() => local.close());
@@ -23,13 +24,19 @@ let lastId = 0;
 function createOwner() {
   lastId += 1;
   const ownerId = `owner-${lastId}`;
-  const images = new UserImages({ client: local.client, tableName: 'images', now: () => new Date(now) });
+  const logger = silentLogger();
+  const images = new UserImages({
+    client: local.client,
+    tableName: 'images',
+    now: () => new Date(now),
+    logger,
+  });
   const put = async (record: ImageRecord, name: string) => {
     const imageId = `${ownerId}-${name}`;
     await local.put({ ...record, imageId, ownerId, declaredFile: file } as ImageRecord);
     return imageId;
   };
-  return { images, ownerId, put };
+  return { images, ownerId, put, logger };
 }
 
 describe('get', () => {
@@ -79,6 +86,17 @@ describe('list', () => {
     };
     expect(await list(undefined)).toEqual(['FAILED', 'PROCESSED', 'REJECTED']);
     expect(await list('FAILED')).toEqual(['FAILED']);
+  });
+
+  test('skips a record that does not fit its schema, and logs its id', async () => {
+    const { images, ownerId, put, logger } = createOwner();
+    await Promise.all(['a', 'b'].map((name) => put(processed(), name)));
+    const odd = await put({ ...processed(), status: 'ODD' } as unknown as ImageRecord, 'odd');
+    const { items } = await images.list(ownerId, { limit: 100, startKey: undefined, status: undefined });
+    expect(items.map(({ imageId }) => imageId).sort()).toEqual([`${ownerId}-a`, `${ownerId}-b`]);
+    expect(logger.lines).toMatchObject([
+      { level: 'error', message: 'Invalid record skipped', fields: { error: { key: { imageId: odd } } } },
+    ]);
   });
 
   test('returns full pages as long as there are more images, even between others', async () => {

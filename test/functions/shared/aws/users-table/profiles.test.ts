@@ -1,6 +1,9 @@
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, describe, expect, test } from 'vitest';
 import { UserProfiles } from '../../../../../functions/shared/aws/users-table/profiles.ts';
 import { createLocalTable } from '../../../../support/local-table.ts';
+import { silentLogger } from '../../../../support/silent-logger.ts';
 
 const local = await createLocalTable();
 afterAll(() => local.close());
@@ -12,9 +15,11 @@ let lastId = 0;
 async function createUser(request = alice) {
   lastId += 1;
   const id = `user-${String(lastId).padStart(3, '0')}`;
-  const users = new UserProfiles({ client: local.client, tableName: 'users', now: () => new Date(now) });
+  const logger = silentLogger();
+  const options = { client: local.client, tableName: 'users', now: () => new Date(now), logger };
+  const users = new UserProfiles(options);
   await users.create(id, request);
-  return { users, id };
+  return { users, id, logger };
 }
 
 const profile = (id: string) => ({
@@ -117,4 +122,17 @@ test('pages contain every profile once, and no tombstone', async () => {
   expect(new Set(ids).size).toBe(ids.length);
   expect(ids).toEqual(expect.arrayContaining(created.slice(1).map(({ id }) => id)));
   expect(ids).not.toContain(deleted?.id);
+});
+
+test('a page skips a record that does not fit its schema, and logs its id', async () => {
+  const { users, id, logger } = await createUser();
+  const odd = { id: `${id}-odd`, deleted: false, name: 'Alice' };
+  await local.client.send(new PutItemCommand({ TableName: 'users', Item: marshall(odd) }));
+  const { items } = await users.list(1000, undefined);
+  await local.client.send(new DeleteItemCommand({ TableName: 'users', Key: marshall({ id: odd.id }) }));
+  const ids = items.map((item) => item.id);
+  expect([ids.includes(id), ids.includes(odd.id)]).toEqual([true, false]);
+  expect(logger.lines).toMatchObject([
+    { level: 'error', message: 'Invalid record skipped', fields: { error: { key: { id: odd.id } } } },
+  ]);
 });
