@@ -1,7 +1,15 @@
 import * as v from 'valibot';
 
-/** Control characters (Cc), lone surrogates (Cs) and noncharacters. All other characters occur in real names. */
-const invalidCharacters = String.raw`\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}`;
+/** The last two code points of each plane but the first. */
+const supplementaryNoncharacters = Array.from({ length: 16 }, (_, index) => 0x1_fffe + index * 0x1_0000)
+  .map((codePoint) => String.fromCodePoint(codePoint, codePoint + 1))
+  .join('');
+
+/**
+ * Control characters (Cc) and noncharacters. All other characters but lone surrogates (Cs) occur in real names. They are
+ * ranges, not properties of Unicode, because the OpenAPI document contains them and many languages know no properties.
+ */
+const invalidCharacters = String.raw`\u0000-\u001F\u007F-\u009F\uFDD0-\uFDEF\uFFFE\uFFFF${supplementaryNoncharacters}`;
 
 /** The bidi controls U+202A to U+202E and U+2066 to U+2069 can make a file name look like another. */
 const invalidInFileNames = String.raw`${invalidCharacters}/\\\u202A-\u202E\u2066-\u2069`;
@@ -32,15 +40,19 @@ function maxCharacters(maxLength: number) {
   return { ...check, maxLength };
 }
 
-/** The issue names the first character that is not allowed, as `U+0007`. */
+/**
+ * The issue names the first character that is not allowed, as `U+0007`. `pattern` is for JSON Schema: in most languages, a
+ * text cannot contain a lone surrogate, and no pattern can.
+ */
 function withoutCharacters(characters: string) {
-  const invalid = new RegExp(`[${characters}]`, 'u');
-  return v.rawCheck<string>(({ dataset, addIssue }) => {
+  const invalid = new RegExp(String.raw`[${characters}\p{Cs}]`, 'u');
+  const check = v.rawCheck<string>(({ dataset, addIssue }) => {
     const [character] = (dataset.typed && invalid.exec(dataset.value)) || [];
     if (character) {
       addIssue({ message: `must not contain ${toCodePoint(character)}` });
     }
   });
+  return { ...check, pattern: `^[^${characters}]*$` };
 }
 
 function toCodePoint(character: string): string {

@@ -94,8 +94,8 @@ export function usersApi({ users, adminScope, ...appOptions }: Dependencies) {
 
   app.patch('/users/:id', async (context) => {
     const id = resolveUserId(context);
-    const versions = parseIfMatch(context);
     const patch = await readBody(context, userPatch);
+    const versions = parseIfMatch(context);
     const result = await writeAny(versions, (version) => users.update(id, version, patch));
     return profileResponse(context, result.ok ? result.item : throwConflict(result));
   });

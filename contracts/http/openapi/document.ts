@@ -58,6 +58,9 @@ const conversion = {
     if (Object.is(valibotAction, emailAddressCheck)) {
       return { ...jsonSchema, format: 'idn-email' };
     }
+    if ('pattern' in valibotAction) {
+      return { ...jsonSchema, pattern: `${valibotAction.pattern}` };
+    }
     return 'maxLength' in valibotAction
       ? { ...jsonSchema, maxLength: Number(valibotAction.maxLength) }
       : undefined;

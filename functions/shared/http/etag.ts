@@ -8,7 +8,8 @@ export function entityTag(version: string | number): string {
 
 /**
  * The versions of which the client expects one to be current (optimistic locking). Entity tags are compared as opaque
- * text: `"01"` is not the tag of version 1.
+ * text: `"01"` is not the tag of version 1. The body is validated before: a request that is wrong without its precondition
+ * fails for that (RFC 9110, section 13.2.1).
  * @throws {ProblemError} precondition-required without `If-Match`; precondition-failed unless it contains the strong
  * entity tag of a version: `*` would overwrite a version that the client has not read
  */

@@ -230,6 +230,15 @@ describe('PATCH /users/{id}', () => {
     expect(calls).toEqual([]);
   });
 
+  test.each([
+    ['an invalid body', { name: 7 }, 400],
+    ['no JSON', undefined, 415],
+  ])('with %s fails for that and not for its precondition', async (_case, body, status) => {
+    const { api } = apiWith();
+    const headers = { 'content-type': body ? 'application/json' : 'text/plain', 'if-match': '*' };
+    expect((await send(api, '/users/me', patch({ headers, body }))).status).toBe(status);
+  });
+
   test.each<[string, UserRecord | undefined, number, string]>([
     ['has another version', { ...alice, version: 4 }, 412, 'precondition-failed'],
     ['is deleted', { deleted: true, id: 'alice', version: 4 }, 404, 'not-found'],
