@@ -13,8 +13,8 @@ interface StreamSourceProps {
   readonly quarantine: QuarantineQueue;
   /** How long Lambda gathers records; a full batch does not wait. @default no wait */
   readonly maxBatchingWindow?: Duration;
-  /** A pattern of Lambda's event filtering for the item after the change. */
-  readonly newImagePattern: object;
+  /** Patterns of Lambda's event filtering: the function receives the records that match one of them. */
+  readonly filters: object[];
 }
 
 /** Records are retried for 23 hours, so an alarm at two hours leaves 21 of them for the fix. */
@@ -28,7 +28,7 @@ const iteratorAgeThresholdMs = 2 * 60 * 60 * 1000;
 export function addTableStreamSource<Env>(
   consumer: PipelineFunction<Env>,
   table: Table,
-  { settings, batchSize, maxBatchingWindow, newImagePattern, quarantine }: StreamSourceProps,
+  { settings, batchSize, maxBatchingWindow, filters, quarantine }: StreamSourceProps,
 ): void {
   const streamArn = table.tableStreamArn ?? '';
   new EventSourceMapping(consumer, 'Changes', {
@@ -42,7 +42,7 @@ export function addTableStreamSource<Env>(
     maxRecordAge: Duration.seconds(settings.maxRecordAgeSeconds),
     // SqsDestination would also allow the function to read the attributes of the queue, which neither it nor Lambda does.
     onFailure: { bind: () => ({ destination: quarantine.queue.queueArn }) },
-    filters: [FilterCriteria.filter({ dynamodb: { NewImage: newImagePattern } })],
+    filters: filters.map((pattern) => FilterCriteria.filter(pattern)),
   });
   consumer.allow(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], streamArn);
   consumer.allow(['dynamodb:ListStreams'], '*');

@@ -255,9 +255,9 @@ describe('triggers', () => {
   });
 
   test.each([
-    ['publishimageevent', ['PROCESSED', 'REJECTED', 'FAILED']],
-    ['deletefiles', ['PROCESSED', 'REJECTED', 'FAILED', 'DELETED']],
-  ])('deliver the changes to a terminal status to %s', (logicalId, statuses) => {
+    ['publishimageevent', ['AWAITING_UPLOAD', 'PROCESSING', 'DELETED']],
+    ['deletefiles', ['AWAITING_UPLOAD', 'PROCESSING']],
+  ])('deliver the changes to a terminal status, or to an unknown one, to %s', (logicalId, ignored) => {
     const [mapping] = resources('AWS::Lambda::EventSourceMapping').filter(
       ({ Properties }) => Properties.StartingPosition && toText(Properties.FunctionName).includes(logicalId),
     );
@@ -267,8 +267,14 @@ describe('triggers', () => {
       StartingPosition: 'TRIM_HORIZON',
     });
     expect(mapping?.['Properties']).not.toHaveProperty('MaximumRetryAttempts');
-    const Pattern = JSON.stringify({ dynamodb: { NewImage: { status: { S: statuses } } } });
-    expect(mapping?.['Properties'].FilterCriteria).toEqual({ Filters: [{ Pattern }] });
+    const status = (matcher: object) => ({ dynamodb: { NewImage: { status: { S: [matcher] } } } });
+    const patterns = [
+      status({ 'anything-but': ignored }),
+      { eventName: ['INSERT', 'MODIFY'], ...status({ exists: false }) },
+    ];
+    expect(mapping?.['Properties'].FilterCriteria).toEqual({
+      Filters: patterns.map((pattern) => ({ Pattern: JSON.stringify(pattern) })),
+    });
   });
 
   test('start the sweeper at a rate of 15 minutes', () => {

@@ -27,12 +27,7 @@ export class DeleteFiles extends PipelineFunction<Env> {
         QUARANTINE_QUEUE_URL: quarantine.queue.queueUrl,
       },
     });
-    addImageStreamSource(this, table, { settings: stream, quarantine }, [
-      'PROCESSED',
-      'REJECTED',
-      'FAILED',
-      'DELETED',
-    ]);
+    addImageStreamSource(this, table, { settings: stream, quarantine }, ['AWAITING_UPLOAD', 'PROCESSING']);
     this.allow(['s3:ListBucket'], images.bucketArn, { StringLike: { 's3:prefix': `${renditionsPrefix}*` } });
     this.allowObjects(['s3:DeleteObject'], images, renditionsPrefix);
     this.allowObjects(['s3:DeleteObject'], uploads, uploadsPrefix);

@@ -34,7 +34,7 @@ export class DeleteUserImages extends PipelineFunction<Env> {
       batchSize: 10,
       // The function fails a record that is younger than the index may lag. A stream's timestamps are whole seconds.
       maxBatchingWindow: Duration.seconds(api.gsiLagSeconds + 1),
-      newImagePattern: { deleted: { BOOL: [true] } },
+      filters: [{ dynamodb: { NewImage: { deleted: { BOOL: [true] } } } }],
     });
     this.allow(['dynamodb:Query'], table.indexArn(imagesIndexes.byOwner));
     this.allow(['dynamodb:UpdateItem'], table.tableArn);

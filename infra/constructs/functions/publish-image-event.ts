@@ -24,7 +24,11 @@ export class PublishImageEvent extends PipelineFunction<Env> {
         QUARANTINE_QUEUE_URL: quarantine.queue.queueUrl,
       },
     });
-    addImageStreamSource(this, table, { settings: stream, quarantine }, ['PROCESSED', 'REJECTED', 'FAILED']);
+    addImageStreamSource(this, table, { settings: stream, quarantine }, [
+      'AWAITING_UPLOAD',
+      'PROCESSING',
+      'DELETED',
+    ]);
     this.allow(['sns:Publish'], topic.topicArn);
   }
 }

@@ -1,10 +1,15 @@
 import * as v from 'valibot';
 
-type Matcher = string | number | boolean | null | { prefix: string } | { exists: boolean };
+type Plain = string | number | boolean | null;
+type Matcher = Plain | { prefix: string } | { exists: boolean } | { 'anything-but': Plain[] };
 export type EventPattern = { [name: string]: EventPattern | Matcher[] };
 
 const plain = v.union([v.string(), v.number(), v.boolean(), v.null()]);
-const special = v.union([v.strictObject({ prefix: v.string() }), v.strictObject({ exists: v.boolean() })]);
+const special = v.union([
+  v.strictObject({ prefix: v.string() }),
+  v.strictObject({ exists: v.boolean() }),
+  v.strictObject({ 'anything-but': v.array(plain) }),
+]);
 
 /** The subset of Lambda's event filtering that is supported. The schema refuses all other patterns. */
 export const eventPattern: v.GenericSchema<unknown, EventPattern> = v.record(
@@ -25,6 +30,9 @@ export function matchesPattern(pattern: EventPattern, event: unknown): boolean {
 function matchesValue(matcher: Matcher, value: unknown): boolean {
   if (typeof matcher !== 'object' || matcher === null) {
     return value === matcher;
+  }
+  if ('anything-but' in matcher) {
+    return value !== undefined && !matcher['anything-but'].some((plainValue) => plainValue === value);
   }
   return 'exists' in matcher
     ? matcher.exists === (value !== undefined)

@@ -6,7 +6,7 @@ import { imageStreamConsumers } from './image-stream-consumers.ts';
 export function createImageStreams(context: SimulationContext): StreamMapping[] {
   const { scheduler, random, faults, invoke } = context;
   return imageStreamConsumers.map(
-    ({ functionName, statuses }) =>
+    ({ functionName, ignoredStatuses }) =>
       new StreamMapping({
         scheduler,
         random,
@@ -16,7 +16,8 @@ export function createImageStreams(context: SimulationContext): StreamMapping[] 
         tableName: resourceNames.imagesTable,
         batchSize: settings.stream.batchSize,
         batchingWindowSeconds: 0,
-        matchesFilter: ({ after }) => statuses.some((status) => status === after?.['status']?.S),
+        matchesFilter: ({ after }) =>
+          after !== undefined && !ignoredStatuses.some((status) => status === after['status']?.S),
       }),
   );
 }

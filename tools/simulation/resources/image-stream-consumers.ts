@@ -1,5 +1,5 @@
-/** The functions that read the stream of the images table, and the statuses in the event filter of the template. */
+/** The functions that read the stream of the images table, and the statuses that the event filter of the template leaves out. */
 export const imageStreamConsumers = [
-  { functionName: 'publish-image-event', statuses: ['PROCESSED', 'REJECTED', 'FAILED'] },
-  { functionName: 'delete-files', statuses: ['PROCESSED', 'REJECTED', 'FAILED', 'DELETED'] },
+  { functionName: 'publish-image-event', ignoredStatuses: ['AWAITING_UPLOAD', 'PROCESSING', 'DELETED'] },
+  { functionName: 'delete-files', ignoredStatuses: ['AWAITING_UPLOAD', 'PROCESSING'] },
 ] as const;

@@ -30,12 +30,13 @@ function edit({ history, imagesTable, scheduler, random }: Simulation): void {
     return;
   }
   const { imageId } = record;
-  const { updatedAt } = imagesTable.get(imageId) ?? {};
-  imagesTable.edit(imageId, { updatedAt: { S: 'yesterday' } }, operator);
+  const field = random.choose(['updatedAt', 'status'], 'edited field');
+  const { [field]: value } = imagesTable.get(imageId) ?? {};
+  imagesTable.edit(imageId, { [field]: { S: 'edited' } }, operator);
   scheduler.after(random.integerBelow(maxRepairMs, 'repair'), () => {
     // The next write by a worker has repaired the record already.
-    if (updatedAt && imagesTable.get(imageId)?.['updatedAt']?.S === 'yesterday') {
-      imagesTable.edit(imageId, { updatedAt }, operator);
+    if (value && imagesTable.get(imageId)?.[field]?.S === 'edited') {
+      imagesTable.edit(imageId, { [field]: value }, operator);
     }
   });
 }
