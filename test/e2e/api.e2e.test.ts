@@ -159,6 +159,19 @@ describe.concurrent('the API', () => {
     expect((await alice.send('GET', `images/${image.id}`)).status).toBe(404);
   });
 
+  test('deletes the upload of an image that was deleted before it arrived', async () => {
+    const alice = await createClient();
+    const image = await createImage(alice);
+    await alice.send('DELETE', `images/${image.id}`);
+    // The deletion of the image may itself delete the first upload, but not the second.
+    for (const name of ['the first upload', 'the second upload']) {
+      expect((await upload(image)).status).toBe(200);
+      await waitFor(`the deletion of ${name}`, async () =>
+        (await stack.listUploadKeys(alice.id)).length === 0 ? true : undefined,
+      );
+    }
+  });
+
   test('deletes all images of a deleted user', async () => {
     const alice = await createClient();
     await alice.send('POST', 'users', { body: { name: 'Alice', email: 'a@example.com' } });

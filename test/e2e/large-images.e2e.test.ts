@@ -1,7 +1,13 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ImageRecord, type ImageRecordWith, isTerminal } from '../../contracts/records/image-record.ts';
+import {
+  type ImageRecord,
+  type ImageRecordWith,
+  isTerminal,
+  type Source,
+} from '../../contracts/records/image-record.ts';
 import { highMemoryPng, noisyJpeg } from '../../tools/fixtures/large-images.ts';
+import { sample } from '../support/samples.ts';
 import { Stack } from '../support/stack.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -89,5 +95,16 @@ describe.concurrent('an upload that is too large for one function', () => {
     const record = await stack.waitForRecord(key);
     expect(record).toMatchObject({ status: 'PROCESSED', attempt: 1 });
     expect((await stack.client.listRecords(key)).filter(isTerminal)).toEqual([record]);
+  });
+});
+
+describe.each(['inspect-image', 'resize-image'])('%s', (functionName) => {
+  test('rejects an image whose upload was deleted meanwhile', async () => {
+    const input = sample<{ source: Source }>(`${functionName}.large-jpeg`);
+    const bucket = stack.client.getOutput('UploadsBucketName');
+    const source = { ...input.source, bucket, key: stack.freshKey('deleted.jpg') };
+    expect(await stack.invoke(functionName, { ...input, source })).toMatchObject({
+      rejection: { reason: 'SOURCE_DELETED' },
+    });
   });
 });

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { ScheduledEvent } from 'aws-lambda';
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { processing } from '../support/records.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { awaitingUpload, processing, sourceWith } from '../support/records.ts';
 import { sample } from '../support/samples.ts';
 import { Stack } from '../support/stack.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -14,22 +15,25 @@ afterAll(() => stack.close());
 
 const sweep = () => stack.invoke('sweep-uploads', sample<ScheduledEvent>('sweep-uploads.scheduled'));
 
+const expired = '2026-01-01T00:00:00.000Z';
+
+const makeJpeg = () =>
+  sharp({ create: { width: 64, height: 48, channels: 3, background: 'teal' } })
+    .jpeg()
+    .toBuffer();
+
 /** Creates an upload whose worker died long ago: the object exists, and its record is still PROCESSING. */
 async function createExpiredClaim() {
   const key = stack.freshKey('expired.jpg');
-  const body = await sharp({ create: { width: 64, height: 48, channels: 3, background: 'teal' } })
-    .jpeg()
-    .toBuffer();
-  await stack.client.upload(key, body);
+  await stack.client.upload(key, await makeJpeg());
   const { imageId, source, createdAt } = await stack.waitForRecord(key);
-  const leaseExpiresAt = '2026-01-01T00:00:00.000Z';
   const record = processing({
     imageId,
     source,
     sourceKey: key,
     createdAt,
-    leaseExpiresAt,
-    updatedAt: leaseExpiresAt,
+    leaseExpiresAt: expired,
+    updatedAt: expired,
   });
   await stack.putRecord(record);
   return { key, record };
@@ -72,4 +76,53 @@ test('the sweeper skips an upload whose message is still in the queue', async ()
   await stack.putRecord(record);
   await sweep();
   expect(await stack.client.listRecords(key)).toEqual([record]);
+});
+
+describe('a pending upload that has expired', () => {
+  const pending = (sourceKey: string) =>
+    awaitingUpload({ imageId: randomUUID(), sourceKey, leaseExpiresAt: expired });
+
+  test('is deleted by the sweeper', async () => {
+    const key = stack.freshKey('missing.jpg');
+    await stack.putRecord(pending(key));
+    await sweep();
+    await waitFor('the deletion of the record', async () =>
+      (await stack.client.listRecords(key)).length === 0 ? true : undefined,
+    );
+  });
+
+  test('whose object is there is FAILED, and its source is in the dead-letter queue', async () => {
+    const key = stack.freshKey('unnoticed.jpg');
+    const eTag = await stack.client.upload(key, await makeJpeg());
+    await stack.waitForRecord(key);
+    const record = pending(key);
+    await stack.putRecord(record);
+    await sweep();
+    expect(await stack.waitForRecords(key, 2)).toContainEqual(
+      expect.objectContaining({
+        imageId: record.imageId,
+        status: 'FAILED',
+        source: expect.objectContaining({ key, eTag }),
+      }),
+    );
+    await stack.receiveDeadLetterMessage(key);
+  });
+});
+
+test('a workflow that fails leaves FAILED and a dead-letter message', async () => {
+  const key = stack.freshKey('failed.jpg');
+  const record = processing({
+    imageId: randomUUID(),
+    sourceKey: key,
+    source: sourceWith({ key }),
+    leaseOwner: 'workflow',
+  });
+  await stack.putRecord(record);
+  const { imageId, attempt, source } = record;
+  const error = { Error: 'Sandbox.Timedout', Cause: '{}' };
+  expect(await stack.invoke('record-image', { imageId, attempt, source, error })).toEqual({
+    status: 'FAILED',
+  });
+  expect(await stack.waitForRecord(key)).toMatchObject({ imageId, status: 'FAILED' });
+  await stack.receiveDeadLetterMessage(key);
 });

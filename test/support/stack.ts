@@ -145,14 +145,16 @@ export class Stack {
     return (await this.client.sfn.send(new DescribeExecutionCommand({ executionArn }))).status;
   }
 
-  /** Invokes a function by the name of its directory. @throws {Error} when the function fails */
-  async invoke(functionName: string, event: object): Promise<void> {
+  /** Invokes a function by the name of its directory. @returns its result @throws {Error} when the function fails */
+  async invoke(functionName: string, event: object): Promise<unknown> {
     const FunctionName = `${this.stackName}-${functionName}`;
     const Payload = JSON.stringify(event);
     const output = await this.client.lambda.send(new InvokeCommand({ FunctionName, Payload }));
+    const payload = output.Payload?.transformToString() ?? '';
     if (output.FunctionError) {
-      throw new Error(`${functionName} failed: ${output.Payload?.transformToString()}`);
+      throw new Error(`${functionName} failed: ${payload}`);
     }
+    return JSON.parse(payload);
   }
 
   async close(): Promise<void> {

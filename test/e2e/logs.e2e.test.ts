@@ -1,0 +1,33 @@
+import { readdirSync } from 'node:fs';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { afterAll, describe, inject, test } from 'vitest';
+import { waitFor } from '../support/wait-for.ts';
+
+const { endpoint, region, credentials } = inject('stack');
+const settings = {
+  ...(endpoint && { endpoint }),
+  ...(region && { region }),
+  ...(credentials && { credentials }),
+};
+const lambda = new LambdaClient(settings);
+const logs = new CloudWatchLogsClient(settings);
+afterAll(() => {
+  lambda.destroy();
+  logs.destroy();
+});
+
+const functionNames = readdirSync('functions').filter((name) => name !== 'shared');
+
+describe.concurrent('the log of a function has its invocations', () => {
+  test.each(functionNames)('%s', async (functionName) => {
+    const FunctionName = `${inject('stackName')}-${functionName}`;
+    const startTime = Date.now() - 1000;
+    await lambda.send(new InvokeCommand({ FunctionName, Payload: '{"Records":[]}' }));
+    const request = new FilterLogEventsCommand({ logGroupName: `/aws/lambda/${FunctionName}`, startTime });
+    await waitFor(`lines in the log of ${functionName}`, async () => {
+      const { events = [] } = await logs.send(request);
+      return events.length > 0 ? true : undefined;
+    });
+  });
+});
