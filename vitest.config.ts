@@ -4,6 +4,8 @@ const temporaryDirectory = 'test/support/temporary-directory.ts';
 const endToEnd = 'test/e2e/**/*.test.ts';
 // What takes minutes, or clients that only CI installs: `npm run test:long`.
 const long = 'test/long/**/*.test.ts';
+// Reads what the end-to-end tests have recorded.
+const policies = 'test/policies/**/*.test.ts';
 
 export default defineConfig({
   test: {
@@ -17,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [endToEnd, long],
+          exclude: [endToEnd, long, policies],
           globalSetup: temporaryDirectory,
           testTimeout: 20_000,
           hookTimeout: 30_000,
@@ -33,6 +35,15 @@ export default defineConfig({
           // Tests wait for facts, each with its own deadline; on AWS three receives alone take ten minutes.
           testTimeout: 900_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'policies',
+          include: [policies],
+          // After the other projects.
+          sequence: { groupOrder: 1 },
         },
       },
       {

@@ -150,6 +150,11 @@ const layers: Layer[] = [
     ],
   },
   {
+    name: 'tools/policies',
+    files: /^tools\/policies\//,
+    may: [/^tools\/(policies|emulator\/iam)\//, /^infra\/stages.ts$/, /^node:/],
+  },
+  {
     name: 'tools/commands',
     files: /^tools\/commands\//,
     may: [/^(contracts|infra|tools)\//, /^(?!contracts\/|functions\/|infra\/|tools\/|test\/)/],

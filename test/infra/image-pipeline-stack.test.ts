@@ -99,6 +99,9 @@ describe('buckets', () => {
       OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
     });
     expect(deniesPlainHttp('AWS::S3::BucketPolicy')).toEqual([true, true]);
+    const Condition = { NumericLessThan: { 's3:TlsVersion': 1.2 } };
+    const Statement = Match.arrayWith([Match.objectLike({ Effect: 'Deny', Action: 's3:*', Condition })]);
+    template.allResourcesProperties('AWS::S3::BucketPolicy', { PolicyDocument: { Statement } });
   });
 
   test('notify the queue of objects under uploads/, and of no others', () => {

@@ -2,7 +2,7 @@ import type { TestProject } from 'vitest/node';
 import type { StageName } from '../../infra/stages.ts';
 import type { StackAddress } from '../../tools/client/stack-client.ts';
 import { connectToDeployedStack } from './targets/deployed.ts';
-import { startEmulatedStack } from './targets/emulator.ts';
+import { startRecordedStack } from './targets/recorded-emulator.ts';
 import type { Target } from './targets/target.ts';
 
 declare module 'vitest' {
@@ -15,7 +15,7 @@ declare module 'vitest' {
 }
 
 const targets: Record<string, () => Promise<Target>> = {
-  emulator: () => (process.env['E2E_ENDPOINT'] ? connectToDeployedStack() : startEmulatedStack()),
+  emulator: () => (process.env['E2E_ENDPOINT'] ? connectToDeployedStack() : startRecordedStack()),
   localstack: connectToDeployedStack,
   ministack: connectToDeployedStack,
   aws: connectToDeployedStack,

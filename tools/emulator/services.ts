@@ -1,5 +1,5 @@
 import type { GatewayOptions } from './gateway/gateway.ts';
-import { Authorizer, type Decision } from './iam/authorizer.ts';
+import { Authorizer, type AuthorizerOptions } from './iam/authorizer.ts';
 import { pollForever } from './mappings/poll-forever.ts';
 import type { Storage } from './open-storage.ts';
 import { apiPrefix } from './services/apigateway/api-urls.ts';
@@ -38,20 +38,19 @@ export interface ServicesOptions {
   storage: Storage;
   quotas: Quotas;
   log: GatewayOptions['log'];
-  /** Receives every decision of the policy evaluation. */
-  observe?: ((decision: Decision) => void) | undefined;
+  authorization?: AuthorizerOptions | undefined;
 }
 
 /** The services that the resources of a template are created in and that the gateway serves. */
 export type Services = ReturnType<typeof createServices>;
 
-export function createServices({ endpoint, stack, storage, quotas, log, observe }: ServicesOptions) {
+export function createServices({ endpoint, stack, storage, quotas, log, authorization }: ServicesOptions) {
   const { objects, dynamoDb } = storage;
   const stopping = new AbortController();
   const { signal } = stopping;
   const root: Principal = { secret: credentials.secretAccessKey, identity: { type: 'root' } };
   const principals = new Map([[credentials.accessKeyId, root]]);
-  const authorizer = new Authorizer(observe);
+  const authorizer = new Authorizer(authorization);
   const faults = new Faults();
   const logs = new LogStore();
   const messaging = new Messaging(endpoint, authorizer);

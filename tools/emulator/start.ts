@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { inspect } from 'node:util';
 import { createGateway } from './gateway/gateway.ts';
-import type { Decision } from './iam/authorizer.ts';
+import type { AttachedPolicy, AuthorizerOptions } from './iam/authorizer.ts';
 import { listen } from './listen.ts';
 import { openStorage } from './open-storage.ts';
 import { region } from './services/account.ts';
@@ -22,8 +22,8 @@ export interface EmulatorOptions {
   quotas?: Partial<Quotas>;
   /** Receives errors that reach no client. @default they are ignored */
   log?: (line: string) => void;
-  /** Receives every decision of the policy evaluation. @default it is ignored */
-  observe?: (decision: Decision) => void;
+  /** Observes or changes the evaluation of the policies. */
+  authorization?: AuthorizerOptions | undefined;
 }
 
 /** A stack that runs in this process. */
@@ -33,6 +33,8 @@ export interface Emulator {
   credentials: { accessKeyId: string; secretAccessKey: string };
   /** CloudFormation output name → value. */
   outputs: Record<string, string>;
+  /** The policies of the template. */
+  policies: AttachedPolicy[];
   /** Fault injection for tests. */
   faults: Faults;
   /** Stops every process and timer, and deletes temporary files. */
@@ -59,7 +61,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 }
 
 async function start(options: EmulatorOptions, stack: AsyncDisposableStack) {
-  const { assembly, port, dataDirectory, quotas, log = () => {}, observe } = options;
+  const { assembly, port, dataDirectory, quotas, log = () => {}, authorization } = options;
   const gateway = Promise.withResolvers<RequestListener>();
   const { server, endpoint } = await listen(port, gateway.promise);
   stack.defer(() => void server.close().closeAllConnections());
@@ -70,7 +72,7 @@ async function start(options: EmulatorOptions, stack: AsyncDisposableStack) {
     endpoint,
     storage,
     quotas: { ...defaultQuotas, ...quotas },
-    observe,
+    authorization,
     stack: { stackName: assembly.stackName, outputs },
     log: (message: string, error: unknown) => log(`${message}: ${inspect(error)}`),
   });
@@ -79,5 +81,6 @@ async function start(options: EmulatorOptions, stack: AsyncDisposableStack) {
     await create?.(services);
   }
   gateway.resolve(createGateway(services));
-  return { endpoint, region, credentials, outputs, faults: services.faults };
+  const { faults, authorizer } = services;
+  return { endpoint, region, credentials, outputs, policies: authorizer.policies, faults };
 }

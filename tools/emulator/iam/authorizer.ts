@@ -27,6 +27,21 @@ export interface Decision extends Access {
   statement?: PolicyStatement | undefined;
 }
 
+/** All statements that are attached to one role, or to one resource. */
+export interface AttachedPolicy {
+  type: 'identity' | 'resource';
+  /** The role or the resource. */
+  arn: string;
+  statements: PolicyStatement[];
+}
+
+export interface AuthorizerOptions {
+  /** Receives every decision. @default it is ignored */
+  observe?: ((decision: Decision) => void) | undefined;
+  /** Returns the statements to attach in place of these. @default they are attached as they are */
+  editStatements?: ((statements: PolicyStatement[]) => PolicyStatement[]) | undefined;
+}
+
 /** Every request counts as one over TLS 1.3: the emulator listens on the loopback interface only. */
 const transport: RequestContext = { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3' };
 
@@ -39,18 +54,27 @@ export class Authorizer {
   readonly #identityPolicies = new Map<string, PolicyStatement[]>();
   readonly #resourcePolicies = new Map<string, PolicyStatement[]>();
   readonly #observe: (decision: Decision) => void;
+  readonly #editStatements: (statements: PolicyStatement[]) => PolicyStatement[];
 
-  constructor(observe: (decision: Decision) => void = () => {}) {
+  constructor({ observe = () => {}, editStatements = (statements) => statements }: AuthorizerOptions = {}) {
     this.#observe = observe;
+    this.#editStatements = editStatements;
+  }
+
+  get policies(): AttachedPolicy[] {
+    const list = (type: AttachedPolicy['type'], policies: Map<string, PolicyStatement[]>) =>
+      [...policies].map(([arn, statements]) => ({ type, arn, statements }));
+    return [...list('identity', this.#identityPolicies), ...list('resource', this.#resourcePolicies)];
   }
 
   attachRolePolicy(roleArn: string, statements: PolicyStatement[]): void {
-    this.#identityPolicies.set(roleArn, [...(this.#identityPolicies.get(roleArn) ?? []), ...statements]);
+    const attached = this.#identityPolicies.get(roleArn) ?? [];
+    this.#identityPolicies.set(roleArn, [...attached, ...this.#editStatements(statements)]);
   }
 
   /** Sets the policy of a bucket, a queue, a topic, or the trust policy of a role. */
   setResourcePolicy(resourceArn: string, statements: PolicyStatement[]): void {
-    this.#resourcePolicies.set(resourceArn, statements);
+    this.#resourcePolicies.set(resourceArn, this.#editStatements(statements));
   }
 
   /** Adds a statement to the policy of a function. */

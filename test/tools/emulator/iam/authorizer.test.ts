@@ -151,3 +151,28 @@ describe('a condition', () => {
 test.each(['NotAction', 'NotResource', 'NotPrincipal'])('a statement with %s is refused', (element) => {
   expect(() => parsePolicy({ Statement: [allow({ [element]: 'x' })] }, 'test')).toThrow(element);
 });
+
+test('the attached policies are listed by role and resource', () => {
+  const authorizer = authorizerWith([allow()], [deny({ Principal: '*' })]);
+
+  const policies = authorizer.policies.map(({ type, arn, statements }) => [type, arn, statements.length]);
+  expect(policies).toEqual([
+    ['identity', roleArn, 1],
+    ['resource', 'arn:aws:s3:::bucket', 1],
+  ]);
+});
+
+test('statements can be changed before they are attached', () => {
+  const authorizer = new Authorizer({ editStatements: (statements) => statements.slice(1) });
+  const statements = parsePolicy({ Statement: [allow(), allow({ Action: 's3:PutObject' })] }, 'identity');
+  authorizer.attachRolePolicy(roleArn, statements);
+  authorizer.setResourcePolicy(
+    'arn:aws:s3:::bucket',
+    parsePolicy({ Statement: deny({ Principal: '*' }) }, 'b'),
+  );
+
+  const isAllowed = ['s3:GetObject', 's3:PutObject'].map((action) =>
+    authorizer.isAllowed(role, { action, resource: object }),
+  );
+  expect(isAllowed).toEqual([false, true]);
+});
