@@ -66,6 +66,7 @@ describe('a template', () => {
   test.each([
     ['an unsupported type', { Odd: { Type: 'AWS::EC2::Instance' } }, /^Odd .*AWS::EC2::Instance/],
     ['an unsupported property', { Odd: { ...queue, Properties: { FifoQueue: true } } }, /^Odd: .*FifoQueue/],
+    ['a condition', { Odd: { ...queue, Condition: 'IsProd' } }, /^Odd has the condition IsProd/],
     [
       'an unsupported intrinsic function',
       { Odd: { ...queue, Properties: { QueueName: { 'Fn::If': [] } } } },

@@ -6,6 +6,7 @@ const resource = v.object({
   Type: v.string(),
   Properties: v.optional(v.record(v.string(), v.unknown()), {}),
   DependsOn: v.optional(v.union([v.string(), v.array(v.string())]), []),
+  Condition: v.optional(v.string()),
 });
 const template = v.object({
   Resources: v.record(v.string(), resource),

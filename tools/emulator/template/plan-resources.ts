@@ -46,7 +46,10 @@ export async function planResources(assembly: ParsedAssembly, endpoint: string):
 }
 
 function planResource({ Resources }: Template, id: string, lookUp: Lookup, context: CreateContext) {
-  const { Type, Properties } = requireId(new Map(Object.entries(Resources)), id);
+  const { Type, Properties, Condition } = requireId(new Map(Object.entries(Resources)), id);
+  if (Condition) {
+    throwStartupError(id, `has the condition ${Condition}, and conditions are not supported`);
+  }
   const plan = Object.hasOwn(resourceTypes, Type) ? resourceTypes[Type] : undefined;
   return plan
     ? plan(resolve(Properties, lookUp), context)

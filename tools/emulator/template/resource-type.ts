@@ -17,7 +17,11 @@ export interface CreateContext {
   bundles: Map<string, string>;
 }
 
-export type ResourceType = (properties: unknown, context: CreateContext) => Resource | Promise<Resource>;
+export interface ResourceType {
+  (properties: unknown, context: CreateContext): Resource | Promise<Resource>;
+  /** The properties without an effect. */
+  ignoredProperties?: string[];
+}
 
 /**
  * Defines a resource type: the properties that are supported, the properties that have an effect on AWS alone, and a
@@ -32,7 +36,7 @@ export function resourceType<Entries extends v.ObjectEntries>(
   ) => Resource | Promise<Resource>,
 ): ResourceType {
   const schema = v.strictObject(properties);
-  return (given, context) => {
+  const planResource = (given: unknown, context: CreateContext) => {
     const rest = Object.entries(given as object).filter(([name]) => !ignoredProperties.includes(name));
     const { success, output, issues } = v.safeParse(schema, Object.fromEntries(rest));
     if (!success) {
@@ -40,4 +44,5 @@ export function resourceType<Entries extends v.ObjectEntries>(
     }
     return plan(output, context);
   };
+  return Object.assign(planResource, { ignoredProperties });
 }

@@ -21,6 +21,7 @@ import { topic } from './resources/topic.ts';
 
 /** Resources without an effect in the emulator: alarms have no metrics, and API Gateway writes no access logs. */
 const noop: ResourceType = (_, { name }) => ({ ref: name });
+noop.ignoredProperties = ['all'];
 
 /** The supported resource types. A template with any other type stops the start. */
 export const resourceTypes: Record<string, ResourceType> = {
