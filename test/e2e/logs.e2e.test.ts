@@ -25,9 +25,7 @@ describe.concurrent('the log of a function has its invocations', () => {
     const startTime = Date.now() - 1000;
     await lambda.send(new InvokeCommand({ FunctionName, Payload: '{"Records":[]}' }));
     const request = new FilterLogEventsCommand({ logGroupName: `/aws/lambda/${FunctionName}`, startTime });
-    await waitFor(`lines in the log of ${functionName}`, async () => {
-      const { events = [] } = await logs.send(request);
-      return events.length > 0 ? true : undefined;
-    });
+    const poll = async () => ((await logs.send(request)).events?.length ? true : undefined);
+    await waitFor(`lines in the log of ${functionName}`, poll, 30);
   });
 });
