@@ -39,6 +39,7 @@ test.each([
   ['logs', ['process-upload', '--since', 'soon'], 'npm run logs: --since is a number and s, m, h or d'],
   ['token', ['--sub', 'a b'], 'npm run token: --sub NAME is needed'],
   ['bench', ['unknown'], 'npm run bench: Name one of transform, '],
+  ['policies', ['--sample', '0'], 'npm run policies: --sample is an integer from 1 to 999999, not 0'],
   ['fuzz', ['--seconds', 'few'], 'npm run fuzz: --seconds is'],
   ['simulate', ['--scenario', 'unknown'], 'npm run simulate: '],
   ['show', ['--endpoint', 'http://127.0.0.1:9', 'process-upload'], 'npm run show: No stack answers'],
