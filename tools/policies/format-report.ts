@@ -16,7 +16,7 @@ export function nameRemoval({ source, action }: Removal): string {
   return `${nameStatement(source)} ${action ?? '(the statement)'}`;
 }
 
-/** A line for each statement and, below it, a line for each of its actions: used, with the first request, or unused. */
+/** A line for each statement and each of its actions: used, with the first request, or unused. */
 export function formatUses(uses: ActionUse[]): string[] {
   return [...Map.groupBy(uses, ({ statement }) => statement)].flatMap(([statement, actions]) => {
     const width = Math.max(...actions.map(({ action }) => action.length));
@@ -27,7 +27,8 @@ export function formatUses(uses: ActionUse[]): string[] {
         : `unused  ${action}`;
       return `  ${use}`;
     });
-    return ['', formatStatement(statement), ...lines];
+    const isUsed = actions.some(({ requests }) => requests.length > 0);
+    return ['', `${isUsed ? 'used' : 'unused'} ${formatStatement(statement)}`, ...lines];
   });
 }
 

@@ -107,7 +107,7 @@ test('the report has each action with the first request that used it', () => {
 
   expect(formatUses(findUses(record))).toEqual([
     '',
-    'Role/0: Allow on arn:aws:s3:::bucket/*',
+    'used Role/0: Allow on arn:aws:s3:::bucket/*',
     '  used    s3:GetObject  worker: s3:GetObject on arn:aws:s3:::bucket/public/a',
     '  unused  s3:PutObject',
   ]);
