@@ -49,19 +49,25 @@ export class RecordWriter {
   }
 }
 
-/**
- * Reads a record without the requests of schedules: whether one fires during a run depends on the speed of the machine.
- * @throws {Error} when no run of the end-to-end tests on the emulator has written it
- */
+/** @throws {Error} when no run of the end-to-end tests on the emulator has written it */
 export function readRecord(path: string): DecisionRecord {
-  const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : [];
-  const values = lines.map((line) => JSON.parse(line) as Omit<DecisionRecord, 'requests'> | RecordedRequest);
-  const header = values.find((value) => 'policies' in value);
+  const header = readLines(path).find((line) => 'policies' in line);
   if (!header) {
     throw new Error(`${path} is no record of a run of the end-to-end tests on the emulator`);
   }
-  const requests = values.filter((value) => 'identity' in value);
-  return { ...header, requests: requests.filter(({ identity }) => !isSchedule(identity)) };
+  return { ...header, requests: readRequests(path) };
+}
+
+/** Reads the requests, but those of schedules: whether one fires during a run depends on the speed of the machine. */
+export function readRequests(path: string): RecordedRequest[] {
+  return readLines(path)
+    .filter((line) => 'identity' in line)
+    .filter(({ identity }) => !isSchedule(identity));
+}
+
+function readLines(path: string): (Omit<DecisionRecord, 'requests'> | RecordedRequest)[] {
+  const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : [];
+  return lines.map((line) => JSON.parse(line));
 }
 
 function isSchedule(identity: Identity): boolean {

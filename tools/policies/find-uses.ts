@@ -33,16 +33,25 @@ export function findUses({ policies, requests }: DecisionRecord): ActionUse[] {
 }
 
 /** Evaluates the record again with each single action, and each statement of several actions, taken away. */
-export function evaluateRemovals({ policies, requests }: DecisionRecord): RemovalEffect[] {
-  const decisions = decideAll(policies, requests);
-  return listRemovals(policies).map((removal) => {
-    const remaining = policies.map((policy) => ({
-      ...policy,
-      statements: removeFrom(policy.statements, removal),
-    }));
-    const changed = decideAll(remaining, requests);
-    return { removal, requests: requests.filter((_, index) => changed[index] !== decisions[index]) };
-  });
+export function evaluateRemovals(record: DecisionRecord): RemovalEffect[] {
+  return listRemovals(record.policies).map((removal) => ({
+    removal,
+    requests: findChangedDecisions(record, removal),
+  }));
+}
+
+/** Finds the requests on which the policies decide otherwise after a removal. */
+export function findChangedDecisions(
+  { policies, requests }: Pick<DecisionRecord, 'policies' | 'requests'>,
+  removal: Removal,
+): RecordedRequest[] {
+  const before = createAuthorizer(policies);
+  const after = createAuthorizer(
+    policies.map((policy) => ({ ...policy, statements: removeFrom(policy.statements, removal) })),
+  );
+  return requests.filter(
+    (request) => before.isAllowed(request.identity, request) !== after.isAllowed(request.identity, request),
+  );
 }
 
 function listRemovals(policies: AttachedPolicy[]): Removal[] {
@@ -51,11 +60,6 @@ function listRemovals(policies: AttachedPolicy[]): Removal[] {
     ...actions.map((action) => ({ source, action })),
     ...(actions.length > 1 ? [{ source }] : []),
   ]);
-}
-
-function decideAll(policies: AttachedPolicy[], requests: RecordedRequest[]): boolean[] {
-  const authorizer = createAuthorizer(policies);
-  return requests.map((request) => authorizer.isAllowed(request.identity, request));
 }
 
 function createAuthorizer(policies: AttachedPolicy[]): Authorizer {
