@@ -109,20 +109,29 @@ describe('a pending upload that has expired', () => {
   });
 });
 
-test('a workflow that fails leaves FAILED and a dead-letter message', async () => {
-  const key = stack.freshKey('failed.jpg');
-  const record = processing({
-    imageId: randomUUID(),
-    sourceKey: key,
-    source: sourceWith({ key }),
-    leaseOwner: 'workflow',
-  });
+/** Creates the record of an image that the workflow processes. */
+async function createWorkflowClaim() {
+  const key = stack.freshKey('large.jpg');
+  const source = sourceWith({ key });
+  const record = processing({ imageId: randomUUID(), sourceKey: key, source, leaseOwner: 'workflow' });
   await stack.putRecord(record);
-  const { imageId, attempt, source } = record;
+  const { imageId, attempt } = record;
+  return { key, input: { imageId, attempt, source } };
+}
+
+test('a workflow that fails leaves FAILED and a dead-letter message', async () => {
+  const { key, input } = await createWorkflowClaim();
   const error = { Error: 'Sandbox.Timedout', Cause: '{}' };
-  expect(await stack.invoke('record-image', { imageId, attempt, source, error })).toEqual({
-    status: 'FAILED',
-  });
-  expect(await stack.waitForRecord(key)).toMatchObject({ imageId, status: 'FAILED' });
+  expect(await stack.invoke('record-image', { ...input, error })).toEqual({ status: 'FAILED' });
+  expect(await stack.waitForRecord(key)).toMatchObject({ imageId: input.imageId, status: 'FAILED' });
   await stack.receiveDeadLetterMessage(key);
+});
+
+test('a workflow that records its result again changes nothing', async () => {
+  const { key, input } = await createWorkflowClaim();
+  const record = () => stack.invoke('record-image', { ...input, rejection: { reason: 'CORRUPT_IMAGE' } });
+  expect(await record()).toEqual({ status: 'REJECTED' });
+  const recorded = await stack.waitForRecord(key);
+  expect(await record()).toEqual({ status: 'REJECTED' });
+  expect(await stack.client.listRecords(key)).toEqual([recorded]);
 });

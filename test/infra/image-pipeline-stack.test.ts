@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { join } from 'node:path';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { parse } from 'valibot';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { problem } from '../../contracts/http/problem.ts';
@@ -15,6 +16,7 @@ import { env as resizeImage } from '../../functions/resize-image/env.ts';
 import { env as sweepUploads } from '../../functions/sweep-uploads/env.ts';
 import { env as usersApi } from '../../functions/users-api/env.ts';
 import { env as watermarkImage } from '../../functions/watermark-image/env.ts';
+import { synth } from '../../infra/synth/synth.ts';
 import { synthTemplate } from '../support/synthesized.ts';
 
 let template: Template;
@@ -242,6 +244,20 @@ describe('functions', () => {
       LoggingConfig: Match.objectLike({ LogFormat: 'JSON', ApplicationLogLevel: 'INFO' }),
     });
   });
+});
+
+test('the policies are those of stage local, whose actions the end-to-end tests use', async () => {
+  const { directory, stackName } = await synth('local');
+  const local = Template.fromString(readFileSync(join(directory, `${stackName}.template.json`), 'utf8'));
+  const listPolicies = (each: Template) =>
+    ['AWS::IAM::Policy', 'AWS::S3::BucketPolicy', 'AWS::SNS::TopicPolicy', 'AWS::SQS::QueuePolicy'].flatMap(
+      (type) =>
+        Object.entries(each.findResources(type)).map(([id, { Properties }]) => [
+          id,
+          Properties.PolicyDocument,
+        ]),
+    );
+  expect(listPolicies(template)).toEqual(listPolicies(local));
 });
 
 test('no ARN names a partition', () => {
