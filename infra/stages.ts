@@ -162,6 +162,9 @@ const tested: StageSettings = {
       adminScope: defaultAdminScope,
     },
     corsOrigins: ['http://localhost:*', 'http://127.0.0.1:*'],
+    // The end-to-end tests send more requests a second than many users: none of them is about the throttle.
+    rateLimit: 1000,
+    burstLimit: 2000,
     gsiLagSeconds: 1,
   },
   stream: { ...deployed.stream, functionTimeoutSeconds: 5 },
