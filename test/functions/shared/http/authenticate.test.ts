@@ -60,6 +60,26 @@ describe('an access token', () => {
     expect(await appWith()('Basic YTpi')).toMatchObject({ challenge: 'Bearer error="invalid_request"' });
   });
 
+  test.each(['XBearer TOKEN', 'Bearer TOKEN more', 'Bearer TOKEN.more', 'Bearer  TOKEN'])(
+    'in another form is an invalid request: %s',
+    async (form) => {
+      const authorization = form.replace('TOKEN', await trusted.token('alice'));
+      expect(await appWith()(authorization)).toMatchObject({ challenge: 'Bearer error="invalid_request"' });
+    },
+  );
+
+  test('may be for several audiences, and for one of several', async () => {
+    const token = await trusted.token('alice', { claims: { aud: ['other', audience] } });
+    expect(await appWith()(`Bearer ${token}`)).toMatchObject({ status: 200 });
+    const options = { audience: ['first', audience] };
+    expect(await appWith(trusted.keys, options)(`Bearer ${token}`)).toMatchObject({ status: 200 });
+  });
+
+  test('without scopes has none', async () => {
+    const token = await trusted.token('alice', { claims: { scope: undefined } });
+    expect(JSON.parse((await appWith()(`Bearer ${token}`)).text)).toEqual({ id: 'alice', scopes: [] });
+  });
+
   const invalid: [string, () => string | Promise<string>][] = [
     ['without a signature', () => unsignedToken('alice')],
     [

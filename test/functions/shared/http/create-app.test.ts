@@ -42,6 +42,26 @@ describe('createApp', () => {
     expect(await response.text()).toBe('private of alice');
   });
 
+  test('logs an infrastructure failure and no other problem', async () => {
+    const logger = silentLogger();
+    const jwtConfig = { issuer, audience, keys: tokenIssuer.keys };
+    const app = createApp({ jwtConfig, corsOrigins: [], logger });
+    app.get('/broken', () => {
+      throw new Error('broken');
+    });
+    app.get('/throttled', () => {
+      throw Object.assign(new Error('throttled'), { name: 'ThrottlingException' });
+    });
+    const headers = { authorization: `Bearer ${await tokenIssuer.token('alice')}` };
+    const statuses = ['/throttled', '/unknown', '/broken'].map(
+      async (path) => (await app.request(path, { headers })).status,
+    );
+    expect(await Promise.all(statuses)).toEqual([503, 404, 500]);
+    expect(logger.lines).toMatchObject([
+      { level: 'error', message: 'Request failed', fields: { error: Error('broken') } },
+    ]);
+  });
+
   test('requires an access token for an unknown path, too', async () => {
     const jwtConfig = { issuer, audience, keys: tokenIssuer.keys };
     const app = createApp({ jwtConfig, corsOrigins: [], logger: silentLogger() });

@@ -33,6 +33,14 @@ test('a cursor of another scope is rejected', () => {
   expect(() => decodeCursor('images of bob', cursor, schema)).toThrow(ProblemError);
 });
 
+test('the problem of a cursor names the source of a valid one', () => {
+  const error = expect.objectContaining({
+    name: 'ProblemError',
+    errors: [{ pointer: 'cursor', detail: 'must be the cursor of the previous page' }],
+  });
+  expect(() => decodeCursor('users', 'abc', schema)).toThrow(error);
+});
+
 test('without a cursor the list begins at its start', () => {
   expect(decodeCursor('users', undefined, schema)).toBeUndefined();
 });

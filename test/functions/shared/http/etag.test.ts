@@ -31,7 +31,10 @@ describe('If-Match', () => {
   test('with any other text is precondition-failed', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.oneof(headerText, fc.constantFrom('*', 'W/"1"', '"01"', '"1.0"', '"0"', '""', '"-1"')),
+        fc.oneof(
+          headerText,
+          fc.constantFrom('*', 'W/"1"', '"01"', '"1.0"', '"0"', '""', '"-1"', '"1000000000000000"'),
+        ),
         async (text) => {
           fc.pre(!/"[1-9]\d*"/.test(text));
           expect(await send('/version', { 'if-match': text })).toBe('precondition-failed');
@@ -39,6 +42,13 @@ describe('If-Match', () => {
       ),
     );
   });
+
+  test.each(['"1"2', '1"2"', '"1" "2"'])(
+    'with text around an entity tag is precondition-failed: %s',
+    async (text) => {
+      expect(await send('/version', { 'if-match': text })).toBe('precondition-failed');
+    },
+  );
 
   test('is required', async () => {
     expect(await send('/version', {})).toBe('precondition-required');
@@ -64,6 +74,10 @@ describe('If-None-Match', () => {
       expect(await send('/not-modified', { 'if-none-match': header })).toBe('false');
     },
   );
+
+  test('is not required', async () => {
+    expect(await send('/not-modified', {})).toBe('false');
+  });
 
   test('with only other versions does not match', async () => {
     await fc.assert(

@@ -6,7 +6,10 @@ import { ProblemError } from '../../../../functions/shared/http/problem.ts';
 import { readBody } from '../../../../functions/shared/http/validate-request.ts';
 import { character } from '../../../support/character.ts';
 
-const schema = v.strictObject({ size: v.number('a number') });
+const schema = v.strictObject({
+  size: v.number('a number'),
+  crop: v.optional(v.strictObject({ 'x/y': v.number('another number') })),
+});
 
 const app = new Hono();
 app.post('/', async (context) => context.json(await readBody(context, schema)));
@@ -59,12 +62,47 @@ describe('a body', () => {
     );
   });
 
-  test.each(['application/json', 'application/json; charset=utf-8', 'Application/Merge-Patch+JSON'])(
-    'of type %s is parsed',
-    async (type) => {
-      expect(await read('{"size":1}', type)).toEqual({ size: 1 });
-    },
-  );
+  test.each([
+    ['[]', '/size', 'is required'],
+    ['"text"', '', 'must be an object'],
+    ['null', '', 'must be an object'],
+    ['{}', '/size', 'is required'],
+    ['{"size":"1"}', '/size', 'a number'],
+    ['{"size":1,"crop":7}', '/crop', 'must be an object'],
+    ['{"size":1,"crop":{"x/y":"1"}}', '/crop/x~1y', 'another number'],
+    ['{"size":1,"color":1}', '/color', 'is not a known field'],
+  ])('%s fails at %j: %s', async (body, pointer, detail) => {
+    expect(await read(body)).toEqual({ kind: 'invalid-request', errors: [{ pointer, detail }] });
+  });
+
+  test('without a media type is rejected', async () => {
+    const response = await app.request('/', {
+      method: 'POST',
+      body: Uint8Array.from(Buffer.from('{"size":1}')),
+    });
+    expect(await response.json()).toEqual({ kind: 'unsupported-media-type' });
+  });
+
+  test('that cannot be read is an infrastructure failure', async () => {
+    const body = new ReadableStream({ start: (controller) => controller.error(new Error('reset')) });
+    const headers = { 'content-type': 'application/json' };
+    const request = new Request('http://localhost/', {
+      method: 'POST',
+      headers,
+      body,
+      duplex: 'half',
+    } as RequestInit);
+    expect((await app.request(request)).status).toBe(500);
+  });
+
+  test.each([
+    'application/json',
+    'application/json ; charset=utf-8',
+    'application/json; charset=utf-8',
+    'Application/Merge-Patch+JSON',
+  ])('of type %s is parsed', async (type) => {
+    expect(await read('{"size":1}', type)).toEqual({ size: 1 });
+  });
 
   test.each(['text/plain', 'application/xml', 'application/jsonp', 'json'])(
     'of type %s is rejected',
