@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { imageMediaTypes } from '../records/image-formats.ts';
-import { declaredFile, image, timestamp } from '../records/image-record.ts';
+import { declaredFile, image, leaseOwners, timestamp } from '../records/image-record.ts';
 import { rejection } from '../records/rejection-reasons.ts';
 import { maxUploadBytes } from '../records/upload-limits.ts';
 import { cursor, limit } from './pagination.ts';
@@ -53,6 +53,8 @@ export const imageResource = v.object({
   updatedAt: timestamp,
   /** Only AWAITING_UPLOAD has it. */
   upload: v.optional(upload),
+  /** Only PROCESSING has it: the function that takes most images, or the workflow for large ones. */
+  worker: v.optional(v.picklist(leaseOwners)),
   /** Only PROCESSED has it. */
   image: v.optional(image),
   /** Only PROCESSED has them. */
@@ -84,4 +86,5 @@ function oneOf<const Options extends readonly string[]>(options: Options) {
 
 export type CreateImageRequest = v.InferOutput<typeof createImageRequest>;
 export type ImageResource = v.InferOutput<typeof imageResource>;
+export type RenditionResources = NonNullable<ImageResource['renditions']>;
 export type ImagePageKey = v.InferOutput<typeof imagePageKey>;

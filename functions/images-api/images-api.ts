@@ -7,6 +7,7 @@ import {
   type ImageResource,
   imageId as imageIdSchema,
   listImagesQuery,
+  type RenditionResources,
 } from '../../contracts/http/images-api.ts';
 import { pageSize } from '../../contracts/http/pagination.ts';
 import {
@@ -33,10 +34,7 @@ interface Presigner {
     request: CreateImageRequest,
     expirySeconds: number,
   ): Promise<NonNullable<ImageResource['upload']>>;
-  renditions(
-    renditions: Renditions,
-    expirySeconds: number,
-  ): Promise<NonNullable<ImageResource['renditions']>>;
+  renditions(renditions: Renditions, expirySeconds: number): Promise<RenditionResources>;
 }
 
 export interface Dependencies extends AppOptions {
@@ -176,6 +174,8 @@ async function statusFields(record: UserImage, presigner: Presigner): Promise<Pa
         ? { upload: await presigner.upload(record.sourceKey, request.output, presignedUrlExpirySeconds) }
         : {};
     }
+    case 'PROCESSING':
+      return { worker: record.leaseOwner };
     case 'PROCESSED': {
       const { image, renditions } = record;
       return { image, renditions: await presigner.renditions(renditions, presignedUrlExpirySeconds) };

@@ -245,12 +245,17 @@ describe('GET /images/{id}', () => {
     expect(reason?.message).toMatch(/^The file is a raw camera file, which is not supported\./);
   });
 
-  test.each([processing(), failed()])(
-    'of a $status image has no other fields than the common ones',
-    async (record) => {
-      const image = await getResource(ownedByAlice(record));
-      const commonFields = ['contentType', 'createdAt', 'fileName', 'id', 'size', 'status', 'updatedAt'];
-      expect(Object.keys(image).sort()).toEqual(commonFields);
+  test('of a FAILED image has no other fields than the common ones', async () => {
+    const image = await getResource(ownedByAlice(failed()));
+    const commonFields = ['contentType', 'createdAt', 'fileName', 'id', 'size', 'status', 'updatedAt'];
+    expect(Object.keys(image).sort()).toEqual(commonFields);
+  });
+
+  test.each(['function', 'workflow'] as const)(
+    'of a PROCESSING image names its worker: %s',
+    async (worker) => {
+      const image = await getResource(ownedByAlice(processing({ leaseOwner: worker })));
+      expect(image.worker).toBe(worker);
     },
   );
 
