@@ -5,9 +5,10 @@ import { sampleNames } from './support/samples.ts';
 import { type Import, readSources, type SourceFile } from './support/source-tree.ts';
 
 const productFiles = readSources('contracts', 'functions', 'infra');
+const webFiles = readSources('web');
 const toolFiles = readSources('tools');
 const testFiles = readSources('test');
-const shipped = [...productFiles, ...toolFiles];
+const shipped = [...productFiles, ...webFiles, ...toolFiles];
 const sources = [...shipped, ...testFiles];
 const functionNames = readdirSync('functions').filter((name) => name !== 'shared');
 
@@ -105,6 +106,11 @@ const layers: Layer[] = [
     ],
   },
   {
+    name: 'web',
+    files: /^web\//,
+    may: [/^web\//, /^(preact|oauth4webapi)$/, 'type:^contracts/http/'],
+  },
+  {
     name: 'tools/emulator',
     files: /^tools\/emulator\//,
     may: [
@@ -120,6 +126,21 @@ const layers: Layer[] = [
       /^tools\/emulator\/services\/apigateway\/api-urls.ts$/,
       /^(contracts|infra|functions\/shared\/(images|runtime))\//,
       /^(?!contracts\/|functions\/|infra\/|tools\/|test\/)/,
+    ],
+  },
+  {
+    name: 'tools/issuer and tools/browser',
+    files: /^tools\/(issuer|browser)\//,
+    may: [/^tools\/(issuer|browser)\//, /^(?!contracts\/|functions\/|infra\/|tools\/|test\/|web\/)/],
+  },
+  {
+    name: 'tools/pages',
+    files: /^tools\/pages\//,
+    may: [
+      /^tools\/(pages|issuer|client)\//,
+      /^(contracts|infra)\//,
+      'type:^tools/emulator/start.ts$',
+      /^(?!contracts\/|functions\/|infra\/|tools\/|test\/|web\/)/,
     ],
   },
   {
@@ -199,7 +220,7 @@ describe('imports', () => {
   });
 
   test('of tools come from tools and test only', () => {
-    expect(findImporters(/^tools\//, productFiles)).toEqual([]);
+    expect(findImporters(/^tools\//, [...productFiles, ...webFiles])).toEqual([]);
   });
 
   test('of test come from test only', () => {
@@ -284,7 +305,7 @@ describe('names', () => {
 
   test.each(sources.map(({ path }) => path))('%s says what is in it', (path) => {
     expect(basename(path)).not.toMatch(forbiddenNames);
-    expect(path).toMatch(/^([a-z0-9]+(-[a-z0-9]+)*\/)+[a-z0-9]+(-[a-z0-9]+)*(\.e2e)?(\.test|\.d)?\.ts$/);
+    expect(path).toMatch(/^([a-z0-9]+(-[a-z0-9]+)*\/)+[a-z0-9]+(-[a-z0-9]+)*(\.e2e)?(\.test|\.d)?\.tsx?$/);
   });
 });
 
@@ -376,7 +397,7 @@ const retiredNames = `
 describe('words', () => {
   const files = [
     '*.{md,json,ts,yml}',
-    '{.ci,.github,contracts,events,functions,statemachines,infra,tools,test,docs}/**/*.{md,json,ts,cjs,yml}',
+    '{.ci,.github,contracts,events,functions,statemachines,infra,tools,test,docs,web}/**/*.{md,json,ts,tsx,cjs,yml,css,html}',
     '.ci/run',
   ];
   const unread = [

@@ -42,6 +42,7 @@ describe('the recipe for a field', () => {
       'events',
       'test',
       'tools',
+      'web',
       'package.json',
     ];
     for (const part of [...parts, 'tsconfig.json', 'vitest.config.ts']) {

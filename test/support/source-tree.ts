@@ -36,7 +36,7 @@ type Node = { type: string; start: number; end: number } & Record<string, unknow
 /** Every TypeScript file under these directories of the repository, measured. */
 export function readSources(...directories: string[]): SourceFile[] {
   return globSync(
-    directories.map((directory) => `${directory}/**/*.ts`),
+    directories.map((directory) => `${directory}/**/*.{ts,tsx}`),
     { exclude: ['**/node_modules/**'] },
   )
     .sort()
@@ -45,7 +45,8 @@ export function readSources(...directories: string[]): SourceFile[] {
 
 function readSource(path: string): SourceFile {
   const text = readFileSync(path, 'utf8');
-  const program = parseAst(text, { lang: path.endsWith('.d.ts') ? 'dts' : 'ts' }) as unknown as Node;
+  const lang = path.endsWith('.d.ts') ? 'dts' : path.endsWith('.tsx') ? 'tsx' : 'ts';
+  const program = parseAst(text, { lang }) as unknown as Node;
   const nodes = [...walk(program)];
   return {
     path,

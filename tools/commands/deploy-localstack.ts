@@ -24,7 +24,7 @@ const deployLocalStack: Command<typeof options> = {
     const assembly = await synth('local', { packaged: true });
     logStatus('Deploying, which takes about half a minute …');
     const stack = await deployToLocalStack({ endpoint, assembly });
-    process.stdout.write(startupMessage(stack, `${stack.outputs['ApiUrl']}openapi.json`));
+    process.stdout.write(startupMessage(stack, { api: `${stack.outputs['ApiUrl']}openapi.json` }));
   },
 };
 

@@ -1,5 +1,6 @@
 import type { Emulator } from '../emulator/start.ts';
-import { swaggerUiPrefix } from '../emulator/swagger-ui.ts';
+import { createLocalPages } from '../pages/local-pages.ts';
+import { paths } from '../pages/local-web-config.ts';
 import { type Command, logStatus, runCommand, UsageError } from './command.ts';
 import { ensureDirectory } from './ensure-directory.ts';
 import { startLocalEmulator } from './start-local-emulator.ts';
@@ -44,9 +45,10 @@ const start: Command<typeof options> = {
       },
       dataDirectory: data && (await ensureDirectory(data)),
       log: logStatus,
+      pages: await createLocalPages(),
     });
     process.stdout.write(
-      json ? `${JSON.stringify(toAddress(emulator))}\n` : startupMessage(emulator, getSwaggerUiUrl(emulator)),
+      json ? `${JSON.stringify(toAddress(emulator))}\n` : startupMessage(emulator, getPageUrls(emulator)),
     );
   },
 };
@@ -63,8 +65,8 @@ function toAddress({ endpoint, region, credentials, outputs }: Emulator) {
   return { endpoint, region, credentials, outputs };
 }
 
-function getSwaggerUiUrl({ endpoint, outputs }: Emulator): string {
-  return `${endpoint}${swaggerUiPrefix}?url=${outputs['ApiUrl']}openapi.json`;
+function getPageUrls({ endpoint }: Emulator) {
+  return { gallery: `${endpoint}${paths.home}`, api: `${endpoint}${paths.api}` };
 }
 
 await runCommand(start);

@@ -1,3 +1,5 @@
+import { toEnvironment } from '../client/aws-environment.ts';
+
 interface RunningStack {
   endpoint: string;
   region: string;
@@ -6,23 +8,13 @@ interface RunningStack {
 }
 
 /** Formats the outputs of a running stack, and lines to paste into a shell. */
-export function startupMessage(
-  { endpoint, region, credentials, outputs }: RunningStack,
-  swaggerUiUrl: string,
-): string {
-  const environment = {
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_REGION: region,
-    // Version 1 of the AWS CLI reads only this variable.
-    AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-  };
-  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+export function startupMessage(stack: RunningStack, pages: { gallery?: string; api: string }): string {
+  const { endpoint, outputs } = stack;
+  const variables = toEnvironment(stack);
   const rows = Object.entries(outputs).map(([name, value]) => `  ${name.padEnd(26)} ${value}`);
   return `
 The stack runs on ${endpoint}.
-
+${pages.gallery ? `\nOpen it in a browser, sign in under any name and upload images:\n\n  ${pages.gallery}\n` : ''}
 ${rows.join('\n')}
 
 For the AWS CLI and every SDK:
@@ -37,7 +29,7 @@ Upload a file, read its record, follow the log:
 
 Read the API description, and call the API with a token from: npm run -s token -- --sub alice
 
-  ${swaggerUiUrl}
+  ${pages.api}
 
 `;
 }

@@ -20,7 +20,6 @@ import { Messaging } from './services/sqs-sns/messaging.ts';
 import { StateMachines } from './services/stepfunctions/state-machines.ts';
 import { stepFunctionsService } from './services/stepfunctions/step-functions-service.ts';
 import type { RateLimit } from './services/token-bucket.ts';
-import { serveSwaggerUi, swaggerUiPrefix } from './swagger-ui.ts';
 
 /** The account's root credentials. LocalStack has the same ones, so that one `export` line serves both. */
 export const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
@@ -84,10 +83,7 @@ export function createServices({ endpoint, stack, storage, quotas, log, authoriz
     /** Repeats a step until the stack stops. */
     startPoller: (step: () => Promise<void>) => pollers.push(pollForever(step, signal, log)),
     services: signedServices(resources).set('cloudformation', stacksService(stack)),
-    unsignedRoutes: {
-      [apiPrefix]: restApis.serve.bind(restApis),
-      [swaggerUiPrefix]: serveSwaggerUi,
-    },
+    unsignedRoutes: { [apiPrefix]: restApis.serve.bind(restApis) },
     stop: async () => {
       stopping.abort();
       await Promise.all([messaging.close(), lambda.stop(), stateMachines.stop(), ...pollers]);

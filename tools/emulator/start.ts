@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { inspect } from 'node:util';
 import { createGateway } from './gateway/gateway.ts';
+import type { Pages } from './gateway/pages.ts';
 import type { AttachedPolicy, AuthorizerOptions } from './iam/authorizer.ts';
 import { listen } from './listen.ts';
 import { openStorage } from './open-storage.ts';
@@ -24,7 +25,12 @@ export interface EmulatorOptions {
   log?: (line: string) => void;
   /** Observes or changes the evaluation of the policies. */
   authorization?: AuthorizerOptions | undefined;
+  /** Makes the pages at `/` and below `/_` for browsers, such as a front end of the stack. @default there are none */
+  pages?: (stack: PageContext) => Pages;
 }
+
+/** The part of a running stack that its pages need. */
+export type PageContext = Pick<Emulator, 'endpoint' | 'region' | 'credentials' | 'outputs'>;
 
 /** A stack that runs in this process. */
 export interface Emulator {
@@ -61,7 +67,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 }
 
 async function start(options: EmulatorOptions, stack: AsyncDisposableStack) {
-  const { assembly, port, dataDirectory, quotas, log = () => {}, authorization } = options;
+  const { assembly, port, dataDirectory, quotas, log = () => {}, authorization, pages } = options;
   const gateway = Promise.withResolvers<RequestListener>();
   const { server, endpoint } = await listen(port, gateway.promise);
   stack.defer(() => void server.close().closeAllConnections());
@@ -80,7 +86,8 @@ async function start(options: EmulatorOptions, stack: AsyncDisposableStack) {
   for (const { create } of resources) {
     await create?.(services);
   }
-  gateway.resolve(createGateway(services));
+  const context = { endpoint, region, credentials, outputs };
+  gateway.resolve(createGateway({ ...services, pages: pages?.(context) }));
   const { faults, authorizer } = services;
-  return { endpoint, region, credentials, outputs, policies: authorizer.policies, faults };
+  return { ...context, policies: authorizer.policies, faults };
 }

@@ -8,6 +8,7 @@ import { readBody } from '../services/read-body.ts';
 import type { GatewayResponse, HttpRequest, Principal, Service } from '../services/request.ts';
 import type { BucketCors } from '../services/s3/bucket-cors.ts';
 import { errorResponse } from './error-response.ts';
+import { isForPages, type Pages, servePages } from './pages.ts';
 import { requireLoopbackHost, requireSameOrigin } from './require-local-client.ts';
 import { readSignature, type Signature, verifySignature } from './signature.ts';
 
@@ -21,6 +22,7 @@ export interface GatewayOptions {
   bucketCors: BucketCors;
   /** By path prefix: requests that need no signature, such as those to the APIs of the stack. */
   unsignedRoutes: Record<string, (request: HttpRequest, path: string) => Promise<GatewayResponse>>;
+  pages?: Pages | undefined;
   log: (message: string, error: unknown) => void;
 }
 
@@ -33,13 +35,16 @@ export function createGateway(options: GatewayOptions): RequestListener {
 }
 
 async function serve(request: HttpRequest, options: GatewayOptions): Promise<GatewayResponse> {
-  const { unsignedRoutes } = options;
+  const { unsignedRoutes, pages } = options;
   const prefix = Object.keys(unsignedRoutes).find((each) => request.path.startsWith(each)) ?? '';
   const serveUnsigned = unsignedRoutes[prefix];
   try {
     requireLoopbackHost(request);
     if (serveUnsigned) {
       return await serveUnsigned(request, request.path.slice(prefix.length));
+    }
+    if (pages && isForPages(request)) {
+      return await servePages(pages, request);
     }
     const corsHeaders = options.bucketCors.getHeaders(request);
     const response =
