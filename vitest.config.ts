@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 const temporaryDirectory = 'test/support/temporary-directory.ts';
 const endToEnd = 'test/e2e/**/*.test.ts';
+// Flows in a headless Chromium that take seconds.
+const browser = 'test/browser/**/*.test.ts';
 // What takes minutes, or clients that only CI installs: `npm run test:long`.
 const long = 'test/long/**/*.test.ts';
 // Reads what the end-to-end tests have recorded.
@@ -19,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [endToEnd, long, policies],
+          exclude: [endToEnd, browser, long, policies],
           globalSetup: temporaryDirectory,
           testTimeout: 20_000,
           hookTimeout: 30_000,
@@ -35,6 +37,15 @@ export default defineConfig({
           // Tests wait for facts, each with its own deadline; on AWS three receives alone take ten minutes.
           testTimeout: 900_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: [browser],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -48,7 +48,7 @@ export class ProfileStore extends Store<ProfileState> {
   async delete(): Promise<void> {
     await this.#run(async () => {
       await this.#api.deleteProfile(this.state.profile?.eTag ?? '');
-      this.update({ status: 'deleted', profile: undefined });
+      this.update({ status: 'deleted', profile: undefined, isSaved: false });
     });
   }
 

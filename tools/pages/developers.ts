@@ -17,23 +17,20 @@ export function renderDevelopers(stack: PageContext): string {
   const rows = Object.entries({ Endpoint: endpoint, ...outputs }).map(([name, value]) =>
     renderRow(name, value),
   );
-  const commandRows = commands.map(([command, does]) => html`<dt>${does}</dt>${renderValue(command ?? '')}`);
-  return `${html`<details class="developers">
+  const commandRows = commands.map(([command = '', does = '']) => renderRow(does, command));
+  return `${html`<aside class="developers" aria-label="This stack"><details>
 <summary>This stack: outputs and commands</summary>
 <h2>Outputs</h2>
 <dl class="outputs">${rows}</dl>
 <h2>For the AWS CLI and every SDK</h2>
-<dl class="outputs"><dt>Environment</dt>${renderValue(environment)}</dl>
+<dl class="outputs">${renderRow('Environment', environment)}</dl>
 <h2>Commands</h2>
 <dl class="outputs">${commandRows}</dl>
-</details>`}`;
+</details></aside>`}`;
 }
 
+/** `web/copy-buttons.ts` makes the button copy the value. */
 function renderRow(name: string, value: string) {
-  return html`<dt>${name}</dt>${renderValue(value)}`;
-}
-
-/** The script of the page adds what the button does: see `web/copy-buttons.ts`. */
-function renderValue(value: string) {
-  return html`<dd><code>${value}</code> <button type="button" data-copy="${value}">Copy</button></dd>`;
+  const button = html`<button type="button" data-copy="${value}" aria-label="Copy: ${name}">Copy</button>`;
+  return html`<dt>${name}</dt><dd><code>${value}</code> ${button}</dd>`;
 }

@@ -5,6 +5,7 @@ import { readLocalSigningKey } from '../../infra/local-signing-key.ts';
 import { stages } from '../../infra/stages.ts';
 import type { PageContext } from '../emulator/start.ts';
 import { createIssuer } from '../issuer/create-issuer.ts';
+import type { IssuerOptions } from '../issuer/jwt-signer.ts';
 import { renderDevelopers } from './developers.ts';
 import { localWebConfig, paths, webClientId } from './local-web-config.ts';
 import { renderNavigation } from './navigation.ts';
@@ -17,7 +18,7 @@ const programSecret = 'test';
  * Prepares the pages of a stack on the emulator: the gallery, which is the home page too, the page of the API, and the
  * issuer that signs their users in.
  */
-export async function createLocalPages() {
+export async function createLocalPages(issuerOptions: Pick<IssuerOptions, 'tokenSeconds'> = {}) {
   const [bundle, signingKey] = await Promise.all([bundleWeb(), readLocalSigningKey()]);
   const { issuer, audience, adminScope } = stages.local.api.tokens;
   const issuerApp = createIssuer({
@@ -27,6 +28,7 @@ export async function createLocalPages() {
     webClientId,
     programSecret,
     signingKey,
+    ...issuerOptions,
     stylesheetUrl: `${paths.files}${bundle.pages.gallery.style}`,
   });
   const swaggerUi = await readSwaggerUi();

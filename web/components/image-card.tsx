@@ -88,6 +88,8 @@ function Preview({ item, onOpen, onExpired }: Pick<ImageCardProps, 'item' | 'onO
         alt={fileName}
         width={thumbnail.width}
         height={thumbnail.height}
+        // Without it, a cached response has no CORS headers, and no script could read the same URL.
+        crossOrigin="anonymous"
         loading="lazy"
         decoding="async"
         onError={retryOnce}

@@ -61,6 +61,7 @@ function LargestImage({ item: { fileName, image, key } }: { item: GalleryItem })
       src={largest.url}
       srcset={renditions.map(({ url, width }) => `${url} ${width}w`).join(', ')}
       sizes="96vw"
+      crossOrigin="anonymous"
       width={largest.width}
       height={largest.height}
       alt={fileName}
