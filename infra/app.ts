@@ -14,7 +14,15 @@ import { zipFunction } from './bundling/zip-function.ts';
 import { applySettings, loadSettings } from './deployment-settings.ts';
 import { ImagePipelineStack } from './image-pipeline-stack.ts';
 import { ensureLocalSigningKey } from './local-signing-key.ts';
-import { getStackName, isStageName, type StageName, type StageSettings, stages } from './stages.ts';
+import { OperationsStack } from './operations-stack.ts';
+import {
+  getOperationsStackName,
+  getStackName,
+  isStageName,
+  type StageName,
+  type StageSettings,
+  stages,
+} from './stages.ts';
 
 interface AppOptions {
   stageName: StageName;
@@ -52,12 +60,20 @@ export function buildApp({
   const createSynthesizer = () =>
     new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IStackSynthesizer;
   const context = { stage, bundleDirectory };
-  new ImagePipelineStack(app, stackName, context, {
+  // CloudFormation copies the tags of a stack to its resources, so the template does not depend on them.
+  const tags = { project: 'image-pipeline', stage: stageName, ...stage.tags };
+  const pipeline = new ImagePipelineStack(app, stackName, context, {
     stackName,
     synthesizer: createSynthesizer(),
     terminationProtection: stage.retainData,
-    // CloudFormation copies the tags of a stack to its resources, so the template does not depend on them.
-    tags: { project: 'image-pipeline', stage: stageName, ...stage.tags },
+    tags,
+  });
+  const operationsName = getOperationsStackName(stackName);
+  new OperationsStack(app, operationsName, context, {
+    pipeline,
+    stackName: operationsName,
+    synthesizer: createSynthesizer(),
+    tags,
   });
   new AccountStack(app, { synthesizer: createSynthesizer() });
   return app;

@@ -40,6 +40,12 @@ const customDomain = v.strictObject({
   ),
 });
 
+const operations = v.strictObject({
+  emails: v.optional(v.array(v.pipe(v.string(), v.email('expected an e-mail address'))), []),
+  webhook: v.optional(v.picklist(['slack', 'generic'], 'expected slack or generic')),
+  runbookUrl: httpsUrl,
+});
+
 /** Longer than a message may stay in the dead-letter queue: a redrive needs the upload. */
 const minRetentionDays = 15;
 
@@ -62,6 +68,7 @@ const deploymentSettings = v.strictObject({
     ),
   ),
   tags: v.optional(v.record(tagText, tagText)),
+  operations: v.optional(operations),
 });
 
 function isForUserPool(input: unknown): boolean {
@@ -116,10 +123,11 @@ function listValues(value: unknown, path: string[] = []): [name: string, value: 
 
 /** Applies the settings of a deployment to those of its stage. */
 export function applySettings(stage: StageSettings, settings: ParsedSettings): StageSettings {
-  const { tokens, corsOrigins, customDomain, uploadRetentionDays, tags } = settings;
+  const { tokens, corsOrigins, customDomain, uploadRetentionDays, tags, operations } = settings;
   return {
     ...stage,
     ...(tags && { tags }),
+    operations: { ...stage.operations, ...operations },
     upload: {
       ...stage.upload,
       ...(uploadRetentionDays && { objectRetentionDays: uploadRetentionDays }),

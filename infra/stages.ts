@@ -2,6 +2,7 @@ import { arch } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { defaultAdminScope, standardClaims } from '../contracts/http/token-claims.ts';
 import type { ApiSettings } from './api-settings.ts';
+import { deployedOperations, type OperationsSettings, testedOperations } from './operations-settings.ts';
 
 /** The settings in which stages differ. The unit of each number is part of its name; `memoryMb` is Lambda's memory size. */
 export interface StageSettings {
@@ -23,6 +24,7 @@ export interface StageSettings {
   api: ApiSettings;
   stream: StreamSettings;
   sweep: SweepSettings;
+  operations: OperationsSettings;
 }
 
 export interface UploadSettings {
@@ -136,6 +138,7 @@ const deployed: StageSettings = {
     quarantineRetentionSeconds: 14 * day,
   },
   sweep: { memoryMb: 256, functionTimeoutSeconds: 60, rateMinutes: 15 },
+  operations: deployedOperations,
 };
 
 const dev: StageSettings = { ...deployed, logLevel: 'DEBUG', logRetentionDays: 7, retainData: false };
@@ -169,6 +172,7 @@ const tested: StageSettings = {
   },
   stream: { ...deployed.stream, functionTimeoutSeconds: 5 },
   sweep: { ...deployed.sweep, rateMinutes: 1 },
+  operations: testedOperations,
 };
 
 /** The settings of each stage: `local` runs on the emulator and on LocalStack, `e2e` on MiniStack and on AWS. */
@@ -185,6 +189,11 @@ export type StageName = keyof typeof stages;
 /** The name of a stage's stack; `name` distinguishes several stacks of one stage in an account. */
 export function getStackName(stage: StageName, name?: string): string {
   return ['image-pipeline', stage, ...(name ? [name] : [])].join('-');
+}
+
+/** The name of the stack that watches a stage's stack. */
+export function getOperationsStackName(stackName: string): string {
+  return `${stackName}-operations`;
 }
 
 export function isStageName(name: string): name is StageName {

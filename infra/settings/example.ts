@@ -41,4 +41,13 @@ export const settings: DeploymentSettings = {
   // uploadRetentionDays: 90,
   /** Tags of the stack and of all its resources, besides `project` and `stage`. */
   // tags: { 'cost-center': '1234' },
+  /** Who hears of alarms: for `npm run deploy -- --operations`. */
+  // operations: {
+  //   /** Each address has to confirm its subscription. */
+  //   emails: ['on-call@acme.dev'],
+  //   /** `slack`, or `generic` for a JSON document. The URL goes into a secret after the deployment. */
+  //   webhook: 'slack',
+  //   /** docs/operate/runbook.md, where your team reads it. */
+  //   runbookUrl: 'https://wiki.acme.dev/image-pipeline/runbook.md',
+  // },
 };

@@ -47,6 +47,11 @@ beforeAll(async () => {
     CORS_ORIGINS: '',
     GSI_LAG_SECONDS: '0',
     MAX_PENDING_UPLOADS: '100',
+    PIPELINE_NAME: 'image-pipeline-prod',
+    RUNBOOK_URL: 'https://docs.example.com/runbook.md',
+    WEBHOOK_KIND: 'slack',
+    WEBHOOK_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:webhook',
+    NOTIFICATION_QUEUE_URL: queueUrl,
   };
   Object.entries(environment).map(([name, value]) => vi.stubEnv(name, value));
   const record = (chunk: unknown) => output.push(String(chunk)) > 0;
@@ -79,7 +84,7 @@ async function toEvents(name: string): Promise<object[]> {
  * and it matches the resource and the method before it invokes a function.
  */
 const idNames =
-  /^(imageId|id|ownerId|eventID|messageId|requestId|Authorization|resource|httpMethod|Host|domainName)$/;
+  /^(imageId|id|ownerId|eventID|messageId|requestId|Authorization|resource|httpMethod|Host|domainName|alarmName)$/;
 
 /** The event once for each of its texts, with the canary in the place of the text; also inside of JSON in a text. */
 function replaceEach(value: unknown): unknown[] {

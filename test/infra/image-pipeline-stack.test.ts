@@ -553,8 +553,14 @@ describe('operations', () => {
   });
 
   test('have a section in the runbook for every alarm, and an alarm for every section', () => {
-    const alarms = resources('AWS::CloudWatch::Alarm').map(({ Properties }) =>
-      Properties.AlarmName.replace('image-pipeline-prod-', ''),
+    const operations = synthTemplate('e2e', undefined, {
+      isValidated: false,
+      stackName: 'image-pipeline-e2e-operations',
+    });
+    const alarms = [template, operations].flatMap((each) =>
+      Object.values(each.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) =>
+        Properties.AlarmName.replace(/^image-pipeline-(prod|e2e-operations)-/, ''),
+      ),
     );
     const runbook = readFileSync('docs/operate/runbook.md', 'utf8');
     const sections = [...runbook.matchAll(/^## (.+)$/gm)].map(([, title]) => title);

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type App, Stack } from 'aws-cdk-lib';
+import type { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import { buildApp } from '../../infra/app.ts';
@@ -16,11 +16,11 @@ const functionNames = readdirSync('functions').filter((name) => name !== 'shared
 export function synthTemplate(
   stageName: StageName,
   stage?: StageSettings,
-  { isValidated = true } = {},
+  { isValidated = true, stackName = `image-pipeline-${stageName}` } = {},
 ): Template {
   return inTemporaryDirectory((directory) => {
     const app = synthApp(directory, stageName, stage, isValidated);
-    return Template.fromStack(app.node.children.find((child) => Stack.isStack(child)) as Stack);
+    return Template.fromStack(app.node.findChild(stackName) as Stack);
   });
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { accountStackName } from '../../infra/account-stack.ts';
-import { getStackName } from '../../infra/stages.ts';
+import { getOperationsStackName, getStackName } from '../../infra/stages.ts';
 import { runCdk } from '../client/cdk.ts';
 import { deletePreparation, findDataLoss, type ResourceChange, readChangeSet } from '../client/change-set.ts';
 import { findStack, readOutputs } from '../client/find-stack.ts';
@@ -33,6 +33,10 @@ const options = {
     type: 'boolean',
     description: 'creates empty tables and buckets beside those that a deleted stack has left',
   },
+  operations: {
+    type: 'boolean',
+    description: 'also deploys the stack that watches the stage and sends its alarms',
+  },
   yes: { type: 'boolean', description: 'deploys without asking' },
 } as const;
 
@@ -42,6 +46,7 @@ const deploy: Command<typeof options> = {
   options,
   run: async ({
     assembly,
+    operations = false,
     yes = false,
     'allow-data-loss': allowDataLoss,
     'without-retained-data': withoutRetainedData = false,
@@ -51,7 +56,7 @@ const deploy: Command<typeof options> = {
     if (request.stage === 'local') {
       throw new UsageError('Stage local runs on this machine: npm start; --stage is one of e2e, dev, prod');
     }
-    await checkSettings(request);
+    await checkSettings(request, { operations });
     const account = await findAwsAccount();
     const client = new CloudFormationClient({});
     await assertBootstrapped(client, account);
@@ -69,6 +74,9 @@ const deploy: Command<typeof options> = {
       await importRetainedData(client, { directory, stackName }, { yes });
     }
     await deployStack(stackName, deployment);
+    if (operations) {
+      await deployStack(getOperationsStackName(stackName), deployment);
+    }
     const outputs = readOutputs(await findStack(client, stackName));
     process.stdout.write(formatDeployment(stackName, account, outputs));
   },

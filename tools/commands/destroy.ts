@@ -9,7 +9,7 @@ import {
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
 import { accountStackName } from '../../infra/account-stack.ts';
-import { getStackName } from '../../infra/stages.ts';
+import { getOperationsStackName, getStackName } from '../../infra/stages.ts';
 import { emptyBucket } from '../client/empty-bucket.ts';
 import { findStack } from '../client/find-stack.ts';
 import { findLastEventId, listFailures } from '../client/stack-events.ts';
@@ -32,7 +32,7 @@ const options = {
 const destroy: Command<typeof options> = {
   name: 'npm run destroy',
   summary:
-    'Deletes the stack of a stage from AWS. A stage that retains its data keeps its tables, buckets, dead-letter queue and users.',
+    'Deletes the stacks of a stage from AWS. A stage that retains its data keeps its tables, buckets, dead-letter queue and users.',
   options,
   run: async ({ account: withAccount = false, yes = false, ...values }) => {
     const { stage, name } = parseAssemblyRequest(values);
@@ -51,6 +51,7 @@ const destroy: Command<typeof options> = {
     logStatus(`${stackName} in account ${accountId}, region ${region}: ${resources.length} resources`);
     if (stack) {
       await confirmDeletion(stackName, yes && stage !== 'prod');
+      await deleteOperations(client, getOperationsStackName(stackName));
       await allowDeletion(client, stack);
       await deleteStack(client, stackName, findBuckets(deleted));
     }
@@ -100,6 +101,12 @@ function findBuckets(resources: StackResourceSummary[]): string[] {
   return resources
     .filter(({ ResourceType }) => ResourceType === 'AWS::S3::Bucket')
     .flatMap(({ PhysicalResourceId }) => PhysicalResourceId ?? []);
+}
+
+async function deleteOperations(client: CloudFormationClient, stackName: string): Promise<void> {
+  if (await findStack(client, stackName)) {
+    await deleteStack(client, stackName, []);
+  }
 }
 
 /** A function that still runs may write an object after its bucket was emptied, so a deletion that fails is repeated. */

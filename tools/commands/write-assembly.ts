@@ -57,15 +57,33 @@ function findSettings(stage: StageName): string | undefined {
  * Checks that the settings can be deployed. Stages `local` and `e2e` need none, as their tokens are signed by this checkout.
  * @throws {CommandError} that names the file and the setting
  */
-export async function checkSettings({ stage, settings }: AssemblyRequest): Promise<void> {
+export async function checkSettings(
+  { stage, settings }: AssemblyRequest,
+  { operations = false } = {},
+): Promise<void> {
   const path = settings ?? `infra/settings/${stage}.ts`;
   if (settings === undefined && (stage === 'local' || stage === 'e2e')) {
     return;
   }
   try {
-    assertNoPlaceholders(path, await loadSettings(path));
+    const values = await loadSettings(path);
+    assertNoPlaceholders(path, values);
+    assertReceivers(path, values, operations);
   } catch (error) {
     throw error instanceof SettingsError ? new CommandError(error.message, { cause: error }) : error;
+  }
+}
+
+/** The operations stack would send alarms to nowhere. */
+function assertReceivers(
+  path: string,
+  settings: { operations?: object | undefined },
+  isNeeded: boolean,
+): void {
+  if (isNeeded && !settings.operations) {
+    throw new SettingsError(
+      `${path}: operations: expected the receivers of alarms, as in settings/example.ts`,
+    );
   }
 }
 

@@ -21,6 +21,14 @@ test('a deployment with an invalid setting is refused with its name', async () =
   expect(result).toEqual(failsWith(`^npm run deploy: ${path}: tokens.issuer: .*\n$`));
 });
 
+test('a deployment that would send alarms to no receiver is refused', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'settings-')), 'dev.ts');
+  const tokens = "{ issuer: 'https://id.acme.dev/', audience: 'a', jwks: 'https://id.acme.dev/keys' }";
+  writeFileSync(path, `export const settings = { tokens: ${tokens}, corsOrigins: [] };\n`);
+  const result = await runCommand('deploy', '--stage', 'dev', '--settings', path, '--operations');
+  expect(result).toEqual(failsWith(`^npm run deploy: ${path}: operations: expected the receivers .*\n$`));
+});
+
 /** Hides the credentials and the profiles of this machine from the commands that a test starts. */
 const withoutCredentials: Record<string, string | undefined> = {
   AWS_ACCESS_KEY_ID: undefined,
