@@ -15,14 +15,8 @@ import { applySettings, loadSettings } from './deployment-settings.ts';
 import { ImagePipelineStack } from './image-pipeline-stack.ts';
 import { ensureLocalSigningKey } from './local-signing-key.ts';
 import { OperationsStack } from './operations-stack.ts';
-import {
-  getOperationsStackName,
-  getStackName,
-  isStageName,
-  type StageName,
-  type StageSettings,
-  stages,
-} from './stages.ts';
+import type { StageSettings } from './stage-settings.ts';
+import { getOperationsStackName, getStackName, isStageName, type StageName, stages } from './stages.ts';
 
 interface AppOptions {
   stageName: StageName;

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as v from 'valibot';
 import { defaultAdminScope, tokenClaims } from '../contracts/http/token-claims.ts';
-import type { StageSettings } from './stages.ts';
+import type { StageSettings } from './stage-settings.ts';
 
 const text = v.pipe(v.string(), v.nonEmpty('expected some text'));
 const word = v.pipe(v.string(), v.regex(/^\S+$/, 'expected text without spaces'));

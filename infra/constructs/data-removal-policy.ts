@@ -1,5 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import type { StageSettings } from '../stages.ts';
+import type { StageSettings } from '../stage-settings.ts';
 
 /**
  * The removal policy of a resource that holds data. A stage that retains data keeps it when the stack or the resource is

@@ -1,5 +1,5 @@
 import type { ImageRecord } from '../../contracts/records/image-record.ts';
-import type { StreamSettings } from '../stages.ts';
+import type { StreamSettings } from '../stage-settings.ts';
 import type { PipelineFunction } from './pipeline-function.ts';
 import type { ImagesTable } from './resources/images-table.ts';
 import type { QuarantineQueue } from './resources/quarantine-queue.ts';

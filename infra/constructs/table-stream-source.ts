@@ -1,7 +1,7 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { EventSourceMapping, FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import type { StreamSettings } from '../stages.ts';
+import type { StreamSettings } from '../stage-settings.ts';
 import type { PipelineFunction } from './pipeline-function.ts';
 import type { QuarantineQueue } from './resources/quarantine-queue.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';

@@ -2,7 +2,8 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
 import { AccountStack } from '../../infra/account-stack.ts';
-import { type StageSettings, stages } from '../../infra/stages.ts';
+import type { StageSettings } from '../../infra/stage-settings.ts';
+import { stages } from '../../infra/stages.ts';
 import { synthTemplate } from '../support/synthesized.ts';
 
 test('the account stack holds the log role of API Gateway', () => {

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type StageSettings, stages } from '../../infra/stages.ts';
+import type { StageSettings } from '../../infra/stage-settings.ts';
+import { stages } from '../../infra/stages.ts';
 import { synth } from '../../infra/synth/synth.ts';
 import { getTasks, readLargeImageDefinition } from '../support/large-image-machine.ts';
 

@@ -5,7 +5,8 @@ import type { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import { buildApp } from '../../infra/app.ts';
-import type { StageName, StageSettings } from '../../infra/stages.ts';
+import type { StageSettings } from '../../infra/stage-settings.ts';
+import type { StageName } from '../../infra/stages.ts';
 
 const functionNames = readdirSync('functions').filter((name) => name !== 'shared');
 

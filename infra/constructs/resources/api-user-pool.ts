@@ -10,7 +10,7 @@ import {
 import { Construct } from 'constructs';
 import { standardClaims } from '../../../contracts/http/token-claims.ts';
 import type { JwtSettings, UserPoolSettings } from '../../api-settings.ts';
-import type { StageSettings } from '../../stages.ts';
+import type { StageSettings } from '../../stage-settings.ts';
 import { dataRemovalPolicy } from '../data-removal-policy.ts';
 
 /**

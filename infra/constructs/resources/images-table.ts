@@ -1,7 +1,7 @@
 import { AttributeType, ProjectionType } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { imagesIndexes, type TableIndex } from '../../../contracts/records/indexes.ts';
-import type { StageSettings } from '../../stages.ts';
+import type { StageSettings } from '../../stage-settings.ts';
 import { StreamedTable } from './streamed-table.ts';
 
 /**

@@ -7,7 +7,7 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import type { StageSettings } from '../../stages.ts';
+import type { StageSettings } from '../../stage-settings.ts';
 import { dataRemovalPolicy } from '../data-removal-policy.ts';
 
 /** The requests with presigned URLs that web pages send to a bucket. */

@@ -1,7 +1,7 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { StreamSettings } from '../../stages.ts';
+import type { StreamSettings } from '../../stage-settings.ts';
 import { RunbookAlarm } from '../runbook-alarm.ts';
 
 /**

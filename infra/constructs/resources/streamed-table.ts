@@ -1,7 +1,7 @@
 import { Validations } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
-import type { StageSettings } from '../../stages.ts';
+import type { StageSettings } from '../../stage-settings.ts';
 import { dataRemovalPolicy } from '../data-removal-policy.ts';
 
 /** A table with a stream of its changes, a TTL and on-demand capacity, because uploads come in bursts. */

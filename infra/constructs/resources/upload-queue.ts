@@ -2,7 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { StageSettings } from '../../stages.ts';
+import type { StageSettings } from '../../stage-settings.ts';
 import { dataRemovalPolicy } from '../data-removal-policy.ts';
 import { RunbookAlarm } from '../runbook-alarm.ts';
 

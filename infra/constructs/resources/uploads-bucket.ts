@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { type CfnBucket, HttpMethods } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { uploadsPrefix } from '../../../contracts/records/object-keys.ts';
-import type { StageSettings } from '../../stages.ts';
+import type { StageSettings } from '../../stage-settings.ts';
 import type { PipelineFunction } from '../pipeline-function.ts';
 import { PrivateBucket } from './private-bucket.ts';
 import type { UploadQueue } from './upload-queue.ts';

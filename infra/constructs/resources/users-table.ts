@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import type { StageSettings } from '../../stages.ts';
+import type { StageSettings } from '../../stage-settings.ts';
 import { StreamedTable } from './streamed-table.ts';
 
 /** The profiles of all users, and until their TTL the tombstones of deleted ones. */
