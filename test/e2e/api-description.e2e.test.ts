@@ -30,7 +30,8 @@ const reachedStatuses = {
   createImage: [201, 400, 401, 413, 415],
   listImages: [200, 400, 401],
   getUser: [200, 401, 404],
-  updateUser: [400, 401, 404, 412, 428],
+  // Few random bodies are valid, and only after a valid one does a missing precondition matter.
+  updateUser: [400, 401, 404, 412],
   getImage: [200, 401, 404],
   deleteImage: [204, 401, 404],
   deleteUser: [401, 404, 412, 428],
