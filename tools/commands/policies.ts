@@ -90,30 +90,38 @@ function reportEffects(record: DecisionRecord): Removal[] {
 }
 
 /** @throws {CommandError} naming the removals that no test noticed */
-async function testRemovals(
-  { policies }: DecisionRecord,
-  removals: Removal[],
-  signal: AbortSignal,
-): Promise<void> {
-  await using directory = await mkdtempDisposable(join(tmpdir(), 'policies-'));
-  const path = join(directory.path, 'record');
+async function testRemovals(record: DecisionRecord, removals: Removal[], signal: AbortSignal): Promise<void> {
   const unnoticed: string[] = [];
   for (const [index, removal] of removals.entries()) {
     const name = nameRemoval(removal);
-    const startedAt = performance.now();
-    const onTest = toProgress(`Run ${index + 1} of ${removals.length}, without ${name}`);
-    const failure = await runSuite({ recordPath: path, removal, signal, onTest });
-    const seconds = Math.round((performance.now() - startedAt) / 1000);
-    logStatus(`Run ${index + 1} of ${removals.length}: ${seconds} s`);
-    // A test that fails before the first such request fails for another reason.
-    const changed = findChangedDecisions({ policies, requests: readRequests(path) }, removal);
-    const isNoticed = failure !== undefined && changed.length > 0;
-    print([`without ${name}: ${isNoticed ? 'noticed' : 'NOT NOTICED'}, ${failure ?? 'all tests passed'}`]);
-    unnoticed.push(...(isNoticed ? [] : [name]));
+    const what = `Run ${index + 1} of ${removals.length}, without ${name}`;
+    // A loaded machine can fail a test. The second run decides.
+    const failure =
+      (await runWithout(record, removal, what, signal)) ?? (await runWithout(record, removal, what, signal));
+    print([`without ${name}: ${failure ? `noticed by ${failure}` : 'NOT NOTICED'}`]);
+    unnoticed.push(...(failure ? [] : [name]));
   }
   if (unnoticed.length > 0) {
     throw new CommandError(`No end-to-end test fails without ${unnoticed.join(', nor without ')}`);
   }
+}
+
+/** @returns the failure of the suite; undefined when it passed, or failed before the removal changed a decision */
+async function runWithout(
+  { policies }: DecisionRecord,
+  removal: Removal,
+  what: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  await using directory = await mkdtempDisposable(join(tmpdir(), 'policies-'));
+  const path = join(directory.path, 'record');
+  const startedAt = performance.now();
+  const failure = await runSuite({ recordPath: path, removal, signal, onTest: toProgress(what) });
+  const seconds = Math.round((performance.now() - startedAt) / 1000);
+  const changed = findChangedDecisions({ policies, requests: readRequests(path) }, removal);
+  const isNoticed = failure !== undefined && changed.length > 0;
+  logStatus(`${what}: ${seconds} s, ${failure ?? 'all tests passed'}`);
+  return isNoticed ? failure : undefined;
 }
 
 /** On a terminal one line that is overwritten; elsewhere a line for every 50 tests. */
