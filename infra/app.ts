@@ -96,7 +96,7 @@ async function main(): Promise<void> {
   const bundleDirectory = await mkdtemp(join(tmpdir(), 'bundles-'));
   try {
     await ensureLocalSigningKey();
-    const functions = await bundleFunctions(bundleDirectory);
+    const functions = await bundleFunctions(bundleDirectory, stage);
     if (!values['without-sharp']) {
       await addPackages(functions, bundleDirectory, stage);
     }

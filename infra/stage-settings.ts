@@ -6,6 +6,8 @@ export interface StageSettings {
   /** Lambda's processor. `arm64` costs a fifth less; stage `local` uses the architecture of the machine it runs on. */
   architecture: 'arm64' | 'x86_64';
   logLevel: 'DEBUG' | 'INFO';
+  /** Whether stack traces name the TypeScript files. A source map triples a bundle and slows the first error of a process. */
+  hasSourceMaps: boolean;
   logRetentionDays: number;
   /** Whether the stack is protected and its data outlives it, and tables have point-in-time recovery over the last 35 days. */
   retainData: boolean;

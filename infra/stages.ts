@@ -9,6 +9,7 @@ const day = 24 * 60 * 60;
 const deployed: StageSettings = {
   architecture: 'arm64',
   logLevel: 'INFO',
+  hasSourceMaps: false,
   logRetentionDays: 30,
   retainData: true,
   acceptsHeic: true,
@@ -102,7 +103,7 @@ const tested: StageSettings = {
 
 /** The settings of each stage: `local` runs on the emulator and on LocalStack, `e2e` on MiniStack and on AWS. */
 export const stages = {
-  local: tested,
+  local: { ...tested, hasSourceMaps: true },
   // MiniStack delivers a record of a stream without a batching window and once, even if the function reports its failure.
   e2e: { ...tested, api: { ...tested.api, gsiLagSeconds: 0 } },
   dev,

@@ -1,16 +1,24 @@
-import { globSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Metafile } from 'esbuild';
+import * as v from 'valibot';
 import { assertHandlerExport } from './assert-handler-export.ts';
 import { pruneSdkSchemas } from './prune-sdk-schemas.ts';
 import { stubUnusedSdkModules } from './stub-sdk-modules.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The packages that a function needs beside its bundle. */
-interface FunctionPackages {
+interface BundleOptions {
+  /** Whether each bundle has a source map beside it, which names the source files by absolute URLs. */
+  hasSourceMaps: boolean;
+}
+
+/** A bundle: its sources, and the packages that the function needs beside it. */
+export interface Bundle {
   name: string;
+  /** Paths relative to the root of the repository. */
+  sources: string[];
   needsSharp: boolean;
   /** Whether it decodes HEIC. */
   needsHeic: boolean;
@@ -20,17 +28,26 @@ interface FunctionPackages {
  * Bundles every function into `{directory}/{function}/handler.js`, all in one run of about 0.3 s.
  * @throws {Error} when a bundle exports no handler
  */
-export async function bundleFunctions(directory: string): Promise<FunctionPackages[]> {
-  const { outputs } = await writeBundles(directory);
-  return Object.entries(outputs).map(([path, { imports }]) => {
+export async function bundleFunctions(directory: string, options: BundleOptions): Promise<Bundle[]> {
+  const { outputs } = await writeBundles(directory, options);
+  const bundles = Object.entries(outputs).filter(([path]) => path.endsWith('.js'));
+  return bundles.map(([path, { imports, inputs }]) => {
     const needs = (name: string) =>
       imports.some(({ path: from, external }) => external && from.startsWith(name));
-    return { name: basename(dirname(path)), needsSharp: needs('sharp'), needsHeic: needs('libheif-js') };
+    return {
+      name: basename(dirname(path)),
+      sources: Object.keys(inputs),
+      needsSharp: needs('sharp'),
+      needsHeic: needs('libheif-js'),
+    };
   });
 }
 
 /** Does the same and returns esbuild's metafile, which lists the inputs of each bundle. */
-export async function writeBundles(directory: string): Promise<Metafile> {
+export async function writeBundles(
+  directory: string,
+  { hasSourceMaps }: BundleOptions = { hasSourceMaps: false },
+): Promise<Metafile> {
   const names = globSync('functions/*/handler.ts', { cwd: root }).map((path) => basename(dirname(path)));
   const { metafile } = await build({
     absWorkingDir: root,
@@ -53,11 +70,26 @@ export async function writeBundles(directory: string): Promise<Metafile> {
       '@smithy/core/event-streams': join(root, 'infra/bundling/event-streams-stub.ts'),
     },
     plugins: [pruneSdkSchemas(), stubUnusedSdkModules],
+    // Debuggers and stack traces read the source files themselves.
+    sourcemap: hasSourceMaps,
+    sourcesContent: false,
     metafile: true,
     logLevel: 'warning',
   });
   for (const name of names) {
     assertHandlerExport(name, readFileSync(join(directory, name, 'handler.js'), 'utf8'));
+    if (hasSourceMaps) {
+      makeSourcesAbsolute(join(directory, name, 'handler.js.map'));
+    }
   }
   return metafile;
+}
+
+const sourceMap = v.pipe(v.string(), v.parseJson(), v.looseObject({ sources: v.array(v.string()) }));
+
+/** The sources of a map are relative to the directory of its bundle, which the CDK copies to another place. */
+function makeSourcesAbsolute(path: string): void {
+  const map = v.parse(sourceMap, readFileSync(path, 'utf8'));
+  const sources = map.sources.map((source) => pathToFileURL(resolve(dirname(path), source)).href);
+  writeFileSync(path, JSON.stringify({ ...map, sources }));
 }

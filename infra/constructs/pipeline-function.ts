@@ -54,7 +54,11 @@ export class PipelineFunction<Env> extends Construct {
       handler: 'handler.handler',
       memorySize: props.memoryMb,
       timeout: Duration.seconds(props.timeoutSeconds),
-      environment: { POWERTOOLS_LOG_LEVEL: stage.logLevel, ...props.environment },
+      environment: {
+        POWERTOOLS_LOG_LEVEL: stage.logLevel,
+        ...(stage.hasSourceMaps && { NODE_OPTIONS: '--enable-source-maps' }),
+        ...props.environment,
+      },
       role: new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }),
       logGroup,
       // Lambda writes the start, the end and the report of an invocation as JSON as well.

@@ -82,6 +82,12 @@ describe('the template of stage local', () => {
     });
   });
 
+  test('maps the stack traces of every function', () => {
+    const functions = Object.values(template.findResources('AWS::Lambda::Function'));
+    const options = functions.map(({ Properties }) => Properties.Environment.Variables.NODE_OPTIONS);
+    expect(new Set(options)).toEqual(new Set(['--enable-source-maps']));
+  });
+
   test('lets pages on every port of localhost upload and read files, and read the ETag', () => {
     const AllowedOrigins = ['http://localhost:*', 'http://127.0.0.1:*'];
     const rule = { AllowedOrigins, ExposedHeaders: ['ETag'], MaxAge: 600 };

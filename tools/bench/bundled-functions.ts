@@ -78,4 +78,6 @@ const runtimeVariables = {
   AWS_ACCESS_KEY_ID: 'key',
   AWS_SECRET_ACCESS_KEY: 'secret',
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1769',
+  // Stage `local` reads source maps, which the stages on AWS do not have.
+  NODE_OPTIONS: '',
 };

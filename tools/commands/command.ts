@@ -38,6 +38,10 @@ type Values<Options extends Record<string, Option>> = ReturnType<
 export async function runCommand<Options extends Record<string, Option>>(
   command: Command<Options>,
 ): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) {
+    // Once, however many commands a process runs.
+    stream.off('error', ignoreClosedPipe).on('error', ignoreClosedPipe);
+  }
   if (process.argv.includes('--help')) {
     process.stdout.write(formatHelp(command));
     return;
@@ -53,6 +57,13 @@ export async function runCommand<Options extends Record<string, Option>>(
     }
     process.stderr.write(`${command.name}: ${error.message}\n`);
     process.exitCode = error instanceof CommandError ? 1 : 2;
+  }
+}
+
+/** The reader of a pipe has ended, as `head` does after ten lines: the command goes on without output. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') {
+    throw error;
   }
 }
 

@@ -6,6 +6,7 @@ import type { ImageRecord, Renditions } from '../../contracts/records/image-reco
 import { rejectionMessage } from '../../contracts/records/rejection-message.ts';
 import type { DetectedFormat, Reason } from '../../contracts/records/rejection-reasons.ts';
 import type { StackClient } from '../client/stack-client.ts';
+import { escapeText } from './escape-text.ts';
 import type { UploadResult } from './run-uploads.ts';
 
 /** One row of `results.json`. Paths are relative to that file; a field that does not apply is null. */
@@ -94,7 +95,7 @@ async function saveRenditions(
 /** Formats a table with a row for each file. */
 export function formatRows(rows: ReportRow[]): string {
   const cells = rows.map((row) => [
-    escapeName(basename(row.file)),
+    escapeText(basename(row.file)),
     row.status,
     row.width && row.height ? `${row.width} × ${row.height}` : '',
     row.milliseconds === null ? '' : `${row.milliseconds} ms`,
@@ -112,11 +113,6 @@ function describeReason({ status, reason, detectedFormat, fileError }: ReportRow
   return reason
     ? rejectionMessage({ reason, detectedFormat: detectedFormat ?? undefined })
     : (sentences[status] ?? '');
-}
-
-/** Replaces control characters, which could change what a terminal shows, by their escape sequences. */
-function escapeName(name: string): string {
-  return name.replace(/\p{C}/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }
 
 /** Formats the first ten messages that a subscriber of the topic received. */

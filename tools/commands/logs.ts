@@ -35,7 +35,7 @@ const logs: Command<typeof options> = {
     const functionName = await findFunction(new LambdaClient(settings), target.stage, name);
     const reader = new LogReader(new CloudWatchLogsClient(settings), functionName, filter);
     await reader.print(startTime);
-    while (follow) {
+    while (follow && !process.stdout.errored) {
       await pause(1000);
       await reader.print();
     }

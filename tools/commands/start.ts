@@ -1,8 +1,12 @@
+import { fileURLToPath } from 'node:url';
 import type { Emulator } from '../emulator/start.ts';
 import { createLocalPages } from '../pages/local-pages.ts';
 import { paths } from '../pages/local-web-config.ts';
 import { type Command, logStatus, runCommand, UsageError } from './command.ts';
 import { ensureDirectory } from './ensure-directory.ts';
+import { FunctionWatcher } from './function-watcher.ts';
+import { ImageEventLines } from './image-event-lines.ts';
+import { findInspection, formatAttachment, toFunctionName } from './inspection.ts';
 import { startLocalEmulator } from './start-local-emulator.ts';
 import { startupMessage } from './startup-message.ts';
 
@@ -24,6 +28,15 @@ const options = {
     default: '1000',
     description: 'the concurrent invocations of all functions, beyond which Lambda throttles (1000)',
   },
+  inspect: {
+    type: 'string',
+    value: 'FUNCTION',
+    description: 'lets a debugger attach to this function, which then has one environment and no time-out',
+  },
+  'no-watch': {
+    type: 'boolean',
+    description: 'keeps the code of the functions when their sources change',
+  },
   json: {
     type: 'boolean',
     description: 'prints the endpoint, the credentials and the outputs as one line of JSON',
@@ -34,7 +47,21 @@ const start: Command<typeof options> = {
   name: 'npm start',
   summary: 'Starts the stack on the emulator, in this process: no Docker, no AWS account. Ctrl-C ends it.',
   options,
-  run: async ({ port, data, json, 'account-concurrency': accountConcurrency }) => {
+  run: async ({
+    port,
+    data,
+    json,
+    inspect,
+    'no-watch': isFixed,
+    'account-concurrency': accountConcurrency,
+  }) => {
+    const inspection = inspect === undefined ? undefined : await findInspection(inspect);
+    const lines = new ImageEventLines(logStatus);
+    const watcher = new FunctionWatcher({
+      root: fileURLToPath(new URL('../..', import.meta.url)),
+      update: (name, directory) => emulator.updateFunctionCode(toFunctionName(name), directory),
+      log: logStatus,
+    });
     const emulator = await startLocalEmulator({
       port: parseNumber('--port', port, { min: 0, max: 65_535 }),
       quotas: {
@@ -44,9 +71,18 @@ const start: Command<typeof options> = {
         }),
       },
       dataDirectory: data && (await ensureDirectory(data)),
+      inspection,
+      onCall: (call) => lines.observe(call),
       log: logStatus,
       pages: await createLocalPages(),
     });
+    if (!isFixed) {
+      watcher.start();
+      process.once('exit', () => watcher.stop());
+    }
+    if (inspection) {
+      logStatus(formatAttachment(inspection));
+    }
     process.stdout.write(
       json ? `${JSON.stringify(toAddress(emulator))}\n` : startupMessage(emulator, getPageUrls(emulator)),
     );

@@ -7,6 +7,7 @@ import { RestApis } from './services/apigateway/rest-apis.ts';
 import { type DeployedStack, stacksService } from './services/cloudformation/stacks-service.ts';
 import { AsyncInvocations } from './services/lambda/async-invocations.ts';
 import { Concurrency } from './services/lambda/concurrency.ts';
+import type { Inspection } from './services/lambda/execution-environment.ts';
 import { Faults } from './services/lambda/faults.ts';
 import { LambdaRuntime } from './services/lambda/lambda-runtime.ts';
 import { lambdaService } from './services/lambda/lambda-service.ts';
@@ -38,46 +39,21 @@ export interface ServicesOptions {
   quotas: Quotas;
   log: GatewayOptions['log'];
   authorization?: AuthorizerOptions | undefined;
+  inspection?: Inspection | undefined;
 }
 
 /** The services that the resources of a template are created in and that the gateway serves. */
 export type Services = ReturnType<typeof createServices>;
 
-export function createServices({ endpoint, stack, storage, quotas, log, authorization }: ServicesOptions) {
-  const { objects, dynamoDb } = storage;
+export function createServices(options: ServicesOptions) {
+  const { stack, log } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
-  const root: Principal = { secret: credentials.secretAccessKey, identity: { type: 'root' } };
-  const principals = new Map([[credentials.accessKeyId, root]]);
-  const authorizer = new Authorizer(authorization);
-  const faults = new Faults();
-  const logs = new LogStore();
-  const messaging = new Messaging(endpoint, authorizer);
-  const notifications = new Notifications(messaging, authorizer);
-  const bucketCors = new BucketCors();
-  const concurrency = new Concurrency(quotas.accountConcurrency);
-  const lambda = new LambdaRuntime({ endpoint, principals, authorizer, logs, faults }, concurrency, signal);
-  const asyncInvocations = new AsyncInvocations(lambda, messaging, authorizer, signal);
-  const stateMachines = new StateMachines(lambda, authorizer, quotas.startExecutionRate);
-  const restApis = new RestApis(lambda, authorizer);
+  const resources = createResources(options, signal);
+  const { messaging, lambda, stateMachines, restApis } = resources;
   const pollers: Promise<void>[] = [];
-  const resources = {
-    authorizer,
-    objects,
-    bucketCors,
-    notifications,
-    messaging,
-    dynamoDb,
-    lambda,
-    asyncInvocations,
-    stateMachines,
-    restApis,
-    logs,
-  };
   return {
     ...resources,
-    faults,
-    principals,
     log,
     signal,
     /** Repeats a step until the stack stops. */
@@ -91,18 +67,36 @@ export function createServices({ endpoint, stack, storage, quotas, log, authoriz
   };
 }
 
-interface SignedResources extends Pick<Storage, 'objects' | 'dynamoDb'> {
-  authorizer: Authorizer;
-  notifications: Notifications;
-  messaging: Messaging;
-  lambda: LambdaRuntime;
-  asyncInvocations: AsyncInvocations;
-  stateMachines: StateMachines;
-  logs: LogStore;
+function createResources({ endpoint, storage, quotas, ...options }: ServicesOptions, signal: AbortSignal) {
+  const { inspection, authorization } = options;
+  const root: Principal = { secret: credentials.secretAccessKey, identity: { type: 'root' } };
+  const principals = new Map([[credentials.accessKeyId, root]]);
+  const authorizer = new Authorizer(authorization);
+  const faults = new Faults();
+  const logs = new LogStore();
+  const messaging = new Messaging(endpoint, authorizer);
+  const concurrency = new Concurrency(quotas.accountConcurrency);
+  const context = { endpoint, principals, authorizer, logs, faults, inspection };
+  const lambda = new LambdaRuntime(context, concurrency, signal);
+  return {
+    objects: storage.objects,
+    dynamoDb: storage.dynamoDb,
+    principals,
+    authorizer,
+    faults,
+    logs,
+    messaging,
+    lambda,
+    notifications: new Notifications(messaging, authorizer),
+    bucketCors: new BucketCors(),
+    asyncInvocations: new AsyncInvocations(lambda, messaging, authorizer, signal),
+    stateMachines: new StateMachines(lambda, authorizer, quotas.startExecutionRate),
+    restApis: new RestApis(lambda, authorizer),
+  };
 }
 
 /** The services by the name that stands in the credential scope of a signature. */
-function signedServices(resources: SignedResources): Map<string, Service> {
+function signedServices(resources: ReturnType<typeof createResources>): Map<string, Service> {
   const { authorizer, objects, notifications, messaging, dynamoDb, lambda, stateMachines, logs } = resources;
   const s3 = s3Service({
     store: objects,

@@ -1,12 +1,13 @@
 import type { RequestListener } from 'node:http';
 import { inspect } from 'node:util';
-import { createGateway } from './gateway/gateway.ts';
+import { createGateway, type GatewayOptions } from './gateway/gateway.ts';
 import type { Pages } from './gateway/pages.ts';
 import type { AttachedPolicy, AuthorizerOptions } from './iam/authorizer.ts';
 import { listen } from './listen.ts';
 import { openStorage } from './open-storage.ts';
 import { region } from './services/account.ts';
 import { rewriteApiUrls } from './services/apigateway/api-urls.ts';
+import type { Inspection } from './services/lambda/execution-environment.ts';
 import type { Faults } from './services/lambda/faults.ts';
 import { createServices, credentials, type Quotas } from './services.ts';
 import { type CloudAssembly, readAssembly } from './template/assembly.ts';
@@ -21,8 +22,12 @@ export interface EmulatorOptions {
   dataDirectory?: string | undefined;
   /** @default those of an account in us-east-1: 1,000 invocations at once, 1,300 executions at once and then 300 a second */
   quotas?: Partial<Quotas>;
+  /** Lets a debugger attach to a function. @default none */
+  inspection?: Inspection | undefined;
   /** Receives errors that reach no client. @default they are ignored */
   log?: (line: string) => void;
+  /** Receives the calls that succeeded. @default they are ignored */
+  onCall?: GatewayOptions['onCall'];
   /** Observes or changes the evaluation of the policies. */
   authorization?: AuthorizerOptions | undefined;
   /** Makes the pages at `/` and below `/_` for browsers, such as a front end of the stack. @default there are none */
@@ -43,6 +48,8 @@ export interface Emulator {
   policies: AttachedPolicy[];
   /** Fault injection for tests. */
   faults: Faults;
+  /** Runs the bundle of another directory from the next invocation on; resolves when no process runs the old one. */
+  updateFunctionCode(functionName: string, directory: string): Promise<void>;
   /** Stops every process and timer, and deletes temporary files. */
   stop(): Promise<void>;
 }
@@ -67,7 +74,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 }
 
 async function start(options: EmulatorOptions, stack: AsyncDisposableStack) {
-  const { assembly, port, dataDirectory, quotas, log = () => {}, authorization, pages } = options;
+  const { assembly, port, dataDirectory, quotas, log = () => {}, onCall, ...settings } = options;
   const gateway = Promise.withResolvers<RequestListener>();
   const { server, endpoint } = await listen(port, gateway.promise);
   stack.defer(() => void server.close().closeAllConnections());
@@ -78,7 +85,8 @@ async function start(options: EmulatorOptions, stack: AsyncDisposableStack) {
     endpoint,
     storage,
     quotas: { ...defaultQuotas, ...quotas },
-    authorization,
+    authorization: settings.authorization,
+    inspection: settings.inspection,
     stack: { stackName: assembly.stackName, outputs },
     log: (message: string, error: unknown) => log(`${message}: ${inspect(error)}`),
   });
@@ -87,7 +95,8 @@ async function start(options: EmulatorOptions, stack: AsyncDisposableStack) {
     await create?.(services);
   }
   const context = { endpoint, region, credentials, outputs };
-  gateway.resolve(createGateway({ ...services, pages: pages?.(context) }));
-  const { faults, authorizer } = services;
-  return { ...context, policies: authorizer.policies, faults };
+  gateway.resolve(createGateway({ ...services, onCall, pages: settings.pages?.(context) }));
+  const { faults, authorizer, lambda } = services;
+  const updateFunctionCode = lambda.updateCode.bind(lambda);
+  return { ...context, policies: authorizer.policies, faults, updateFunctionCode };
 }

@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { runCommand } from '../../support/run-command.ts';
+import { runCommand, startCommand } from '../../support/run-command.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'usage-'));
 const file = join(directory, 'file');
@@ -23,11 +25,20 @@ test('every command prints its help', async () => {
   expect(helps.map(([, name]) => name)).toEqual(commands.map(([name]) => name));
 });
 
+test('a command whose output is not read ends without an error', async () => {
+  const child = startCommand('token', '--sub', 'alice');
+  const closed = once(child, 'close');
+  child.stdout?.destroy();
+  const [stderr, [status]] = await Promise.all([text(child.stderr ?? process.stdin), closed]);
+  expect([status, stderr]).toEqual([0, '']);
+});
+
 test.each([
   ['start', ['--bogus'], "npm start: Unknown option '--bogus'"],
   ['start', ['--port', '70000'], 'npm start: --port is a number from 0 to 65535, not 70000'],
   ['start', ['--data', join(file, 'below')], 'npm start: The directory'],
   ['start', ['--data', '/proc/nowhere'], 'npm start: The directory /proc/nowhere cannot be written'],
+  ['start', ['--inspect', 'unknown'], 'npm start: There is no function unknown; there are delete-files, '],
   ['demo', [join(directory, 'missing')], 'npm run demo: There is no file or directory'],
   ['demo', [empty], 'npm run demo: There is no file in'],
   ['demo', ['--out', file, file], 'npm run demo: The directory'],

@@ -60,7 +60,7 @@ export async function startTinyStack(stack: TinyStack, options: Partial<Emulator
     await emulator.stop();
     await rm(assembly.directory, { recursive: true });
   };
-  return { ...emulator, ...clients, settings, stop };
+  return { ...emulator, ...clients, settings, directory: assembly.directory, stop };
 }
 
 export type RunningStack = Awaited<ReturnType<typeof startTinyStack>>;

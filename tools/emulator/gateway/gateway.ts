@@ -5,7 +5,13 @@ import { requireAccess } from '../iam/access-denied.ts';
 import type { Authorizer } from '../iam/authorizer.ts';
 import { AwsError } from '../services/aws-error.ts';
 import { readBody } from '../services/read-body.ts';
-import type { GatewayResponse, HttpRequest, Principal, Service } from '../services/request.ts';
+import type {
+  GatewayRequest,
+  GatewayResponse,
+  HttpRequest,
+  Principal,
+  Service,
+} from '../services/request.ts';
 import type { BucketCors } from '../services/s3/bucket-cors.ts';
 import { errorResponse } from './error-response.ts';
 import { isForPages, type Pages, servePages } from './pages.ts';
@@ -24,6 +30,8 @@ export interface GatewayOptions {
   unsignedRoutes: Record<string, (request: HttpRequest, path: string) => Promise<GatewayResponse>>;
   pages?: Pages | undefined;
   log: (message: string, error: unknown) => void;
+  /** Receives the calls that succeeded. */
+  onCall?: ((call: GatewayRequest) => void) | undefined;
 }
 
 /** The largest limit of the services that are not streamed, which is that of DynamoDB. */
@@ -90,7 +98,7 @@ async function callService(
   request: HttpRequest,
   signature: Signature,
   service: Service,
-  { principals, authorizer }: GatewayOptions,
+  { principals, authorizer, onCall }: GatewayOptions,
 ): Promise<GatewayResponse> {
   const isStreamed = service.protocol === 'xml';
   const whole = isStreamed ? request : { ...request, body: await requireBody(request) };
@@ -106,7 +114,11 @@ async function callService(
     requireAccess(authorizer, principal.identity, access);
   }
   principal.beforeCall?.();
-  return await handle(authenticated);
+  const response = await handle(authenticated);
+  if ((response.status ?? 200) < 400) {
+    onCall?.(authenticated);
+  }
+  return response;
 }
 
 /** @throws {AwsError} RequestEntityTooLarge */

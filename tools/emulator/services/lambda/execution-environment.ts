@@ -18,6 +18,13 @@ export interface RuntimeContext {
   authorizer: Authorizer;
   logs: LogStore;
   faults: Faults;
+  inspection: Inspection | undefined;
+}
+
+/** A function to debug, and the port on 127.0.0.1 where a debugger can attach. */
+export interface Inspection {
+  functionName: string;
+  port: number;
 }
 
 /** An execution environment: it serves one invocation at a time and stays warm for the next one. */

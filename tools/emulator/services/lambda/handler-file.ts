@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { init, parse } from 'cjs-module-lexer';
+import { init as initEsModules, parse as parseEsModule } from 'es-module-lexer';
 
 /** The extensions that the Node.js runtime of Lambda tries, in its order. */
 const extensions = ['.js', '.mjs', '.cjs'];
@@ -41,21 +42,8 @@ export async function requireHandlerFile(
 async function getExports(file: string): Promise<string[]> {
   const source = await readFile(file, 'utf8');
   if (file.endsWith('.mjs')) {
-    // The names in export clauses and in exported declarations.
-    const names = source.matchAll(
-      /\bexport\s*(?:\{([^}]*)\}|(?:async\s+)?(?:const|let|function|class)\s+(\w+))/g,
-    );
-    return [...names].flatMap(([, clause, name = '']) =>
-      clause === undefined
-        ? name
-        : clause.split(',').map(
-            (each) =>
-              each
-                .trim()
-                .split(/\s+as\s+/)
-                .at(-1) ?? '',
-          ),
-    );
+    await initEsModules;
+    return parseEsModule(source)[1].flatMap((each) => ('name' in each ? each.name : []));
   }
   await init();
   return parse(source).exports;

@@ -17,6 +17,8 @@ export interface LambdaFunction {
   LoggingConfig: { LogGroup: string };
   /** The directory of the bundle. */
   directory: string;
+  /** The port on 127.0.0.1 where a debugger can attach. Such a function has one environment and no time-out. */
+  inspectPort?: number | undefined;
 }
 
 /** The identity that a function, and Lambda on its behalf, acts with. */

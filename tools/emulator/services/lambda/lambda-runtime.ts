@@ -43,7 +43,25 @@ export class LambdaRuntime {
     }
     const { FunctionName, ReservedConcurrentExecutions } = definition;
     this.concurrency.reserve(FunctionName, ReservedConcurrentExecutions);
-    this.#functions.set(FunctionName, { definition, semaphore: new Semaphore(maxConcurrency) });
+    const { inspection } = this.#context;
+    const inspectPort = inspection?.functionName === FunctionName ? inspection.port : undefined;
+    const registered = {
+      definition: { ...definition, inspectPort },
+      semaphore: new Semaphore(inspectPort === undefined ? maxConcurrency : 1),
+    };
+    this.#functions.set(FunctionName, registered);
+    this.#launchInspected(registered);
+  }
+
+  /** Changes the code of a function. Invocations in flight end on the old code; the result resolves after the last one. */
+  async updateCode(nameOrArn: string, directory: string): Promise<void> {
+    const registered = this.find(nameOrArn);
+    const old = [...this.#environments].filter(({ definition }) => definition === registered.definition);
+    registered.definition = { ...registered.definition, directory };
+    await Promise.all(
+      old.map((environment) => (environment.isIdle ? environment.end() : environment.exited)),
+    );
+    this.#launchInspected(registered);
   }
 
   all(): RegisteredFunction[] {
@@ -64,13 +82,14 @@ export class LambdaRuntime {
    * @throws {AwsError} RequestTooLargeException, TooManyRequestsException
    */
   async invoke(nameOrArn: string, event: string): Promise<InvocationResult> {
-    const { definition, semaphore } = this.find(nameOrArn);
+    const registered = this.find(nameOrArn);
     if (Buffer.byteLength(event) > maxPayloadBytes) {
       const message = `Request must be smaller than ${maxPayloadBytes} bytes for the InvokeFunction operation`;
       throw new AwsError('RequestTooLargeException', message, 413);
     }
+    const { definition, semaphore } = registered;
     return this.concurrency.run(definition.FunctionName, () =>
-      semaphore.run(() => this.#invoke(definition, event)),
+      semaphore.run(() => this.#invoke(registered, event)),
     );
   }
 
@@ -86,17 +105,34 @@ export class LambdaRuntime {
     }
   }
 
-  async #invoke(definition: LambdaFunction, event: string): Promise<InvocationResult> {
+  /** An environment whose code was changed meanwhile ends, before another one starts. */
+  async #invoke(registered: RegisteredFunction, event: string): Promise<InvocationResult> {
     if (this.#signal.aborted) {
       return stopped;
     }
-    const warm = [...this.#environments].find((each) => each.isIdle && each.definition === definition);
-    return limitPayload(await (warm ?? this.#launch(definition)).invoke(event));
+    const { definition } = registered;
+    const environment = this.#findIdle(definition) ?? this.#launch(definition);
+    const result = await environment.invoke(event);
+    if (registered.definition !== definition) {
+      await environment.end();
+    }
+    return limitPayload(result);
   }
 
   async stop(): Promise<void> {
     const environments = [...this.#environments];
     await Promise.all(environments.map((environment) => environment.end()));
+  }
+
+  #findIdle(definition: LambdaFunction): ExecutionEnvironment | undefined {
+    return [...this.#environments].find((each) => each.isIdle && each.definition === definition);
+  }
+
+  /** A debugger attaches, and sets breakpoints, before the first invocation. */
+  #launchInspected({ definition }: RegisteredFunction): void {
+    if (definition.inspectPort !== undefined && !this.#signal.aborted && !this.#findIdle(definition)) {
+      this.#launch(definition).isIdle = true;
+    }
   }
 
   #launch(definition: LambdaFunction): ExecutionEnvironment {

@@ -17,12 +17,14 @@ const worker = fileURLToPath(new URL('worker.cjs', import.meta.url));
 /** The process of an execution environment. Its first result is that of loading the function. */
 export class WorkerProcess {
   readonly #child: ChildProcess;
+  readonly #hasTimeout: boolean;
   #result = Promise.withResolvers<WorkerResult>();
   #killReason: WorkerResult['error'];
   readonly exited: Promise<void>;
 
   constructor(definition: LambdaFunction, env: Record<string, string>, print: (text: string) => void) {
-    const { Handler, MemorySize, directory: cwd } = definition;
+    const { Handler, MemorySize, directory: cwd, inspectPort } = definition;
+    this.#hasTimeout = inspectPort === undefined;
     const settings = JSON.stringify({
       parentId: process.pid,
       file: findHandlerFile(Handler, cwd),
@@ -31,6 +33,9 @@ export class WorkerProcess {
     });
     // As on Lambda, the heap of V8 is smaller than the memory of the whole process.
     const execArgv = [`--max-old-space-size=${Math.floor(MemorySize * 0.9)}`];
+    if (inspectPort !== undefined) {
+      execArgv.push(`--inspect=127.0.0.1:${inspectPort}`);
+    }
     this.#child = fork(worker, [settings], { cwd, env, execArgv, stdio: 'pipe' });
     // The worker redirects its own output. V8 writes here when it crashes or when an error is uncaught.
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
@@ -50,10 +55,11 @@ export class WorkerProcess {
 
   /** Waits for the next result, of an invocation if there is one. Kills a process that exceeds the time-out. */
   async nextResult(timeoutMs: number, timeoutMessage: string, invocation?: object): Promise<WorkerResult> {
-    const timeout = setTimeout(() => {
+    const kill = () => {
       this.#killReason = { errorType: 'Sandbox.Timedout', errorMessage: timeoutMessage };
       this.kill();
-    }, timeoutMs);
+    };
+    const timeout = this.#hasTimeout ? setTimeout(kill, timeoutMs) : undefined;
     if (invocation) {
       // Sending to a process that has exited fails. Its exit is the result.
       this.#child.send(invocation, () => {});
