@@ -1,21 +1,31 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { getStackName } from '../../infra/stages.ts';
+import { findStack, readOutputs } from '../client/find-stack.ts';
+import { StackClient } from '../client/stack-client.ts';
 import { type Command, logStatus, runCommand, UsageError } from './command.ts';
 import { type ClientSettings, clientSettings, findFunction, stackOptions } from './running-stack.ts';
+import { fitSample, listSamples, readEvent } from './sample-events.ts';
 import { startLocalEmulator } from './start-local-emulator.ts';
 
-const sampleEvents = new URL('../../events/', import.meta.url);
+const options = {
+  ...stackOptions,
+  list: { type: 'boolean', description: 'prints the sample events' },
+} as const;
 
-const invoke: Command<typeof stackOptions> = {
+const invoke: Command<typeof options> = {
   name: 'npm run invoke',
   summary:
     'Invokes a function once with a sample event, on an emulator of its own or on the stack that --stage or --endpoint names.',
   positionalUsage: 'FUNCTION [EVENT.json]',
-  options: stackOptions,
-  run: async (target, [name, eventFile, ...others]) => {
+  options,
+  run: async ({ list, ...target }, [name, eventFile, ...others]) => {
+    if (list) {
+      process.stdout.write(`${listSamples(name).join('\n')}\n`);
+      return;
+    }
     if (name === undefined || others.length > 0) {
-      throw new UsageError('Name one function, and one event at most');
+      throw new UsageError('Name one function, and one event at most; --list prints the samples');
     }
     const endpoint = target.endpoint ?? process.env['AWS_ENDPOINT_URL'];
     if (endpoint !== undefined || target.stage !== 'local') {
@@ -41,13 +51,15 @@ async function invokeOn(
   { endpoint, region, credentials }: ClientSettings,
   { stage, name, eventFile }: Invocation,
 ): Promise<void> {
-  const client = new LambdaClient({
+  const settings = {
     ...(endpoint && { endpoint }),
     ...(region && { region }),
     ...(credentials && { credentials }),
-  });
+  };
+  const client = new LambdaClient(settings);
   const FunctionName = await findFunction(client, stage, name);
-  const Payload = await readEvent(name, eventFile);
+  const event = await readEvent(name, eventFile);
+  const Payload = stage === 'local' ? await fitToStack(event, settings) : event;
   const startedAt = performance.now();
   const output = await client.send(new InvokeCommand({ FunctionName, Payload, LogType: 'Tail' }));
   const roundTripMs = Math.round(performance.now() - startedAt);
@@ -59,14 +71,15 @@ async function invokeOn(
   process.exitCode = output.FunctionError ? 1 : 0;
 }
 
-/** Reads this file, or else the first sample event of the function. */
-async function readEvent(name: string, eventFile: string | undefined): Promise<string> {
-  const [sample] = readdirSync(sampleEvents).filter((file) => file.startsWith(`${name}.`));
-  const path = eventFile ?? (sample && new URL(sample, sampleEvents));
-  if (path === undefined || !existsSync(path)) {
-    throw new UsageError(`There is no event ${eventFile ?? `events/${name}.*.json`}`);
+/** The samples name no existing buckets, objects and tokens. */
+async function fitToStack(event: string, settings: ClientSettings): Promise<string> {
+  const stack = await findStack(new CloudFormationClient(settings), getStackName('local'));
+  const client = new StackClient({ ...settings, outputs: readOutputs(stack) });
+  try {
+    return await fitSample(event, client);
+  } finally {
+    client.close();
   }
-  return readFile(path, 'utf8');
 }
 
 await runCommand(invoke);

@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { runCommand, startCommand } from '../../support/run-command.ts';
+import { sampleNames } from '../../support/samples.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'usage-'));
 const file = join(directory, 'file');
@@ -23,6 +24,13 @@ test('every command prints its help', async () => {
 
   const helps = [...stdout.matchAll(/^[A-Z].*\n(?:.+\n)*\nUsage: npm (?:run )?(\S+) -- /gm)];
   expect(helps.map(([, name]) => name)).toEqual(commands.map(([name]) => name));
+});
+
+test('invoke lists the samples of all functions, or of one', async () => {
+  const all = await runCommand('invoke', '--list');
+  const one = await runCommand('invoke', 'users-api', '--list');
+  expect(all.stdout.trim().split('\n')).toEqual(sampleNames().map((name) => `events/${name}.json`));
+  expect(one.stdout).toBe('events/users-api.create.json\nevents/users-api.get-me.json\n');
 });
 
 test('a command whose output is not read ends without an error', async () => {
