@@ -72,7 +72,11 @@ export const checks = {
       exceeds: ({ width, height }, limits) => Math.max(width, height) > limits.maxDimension,
     },
     /** Prevents an AVIF of 1.3 kB and 64 MP, for which its decoder takes 1.2 GB. */
-    { reason: 'TOO_MANY_PIXELS', exceeds: (info, limits) => decodeMemory(info) > limits.maxMemoryBytes },
+    {
+      reason: 'TOO_MANY_PIXELS',
+      exceeds: (info, { maxMemoryBytes, maxHeicMemoryBytes }) =>
+        decodeMemory(info) > (info.format === 'heic' ? maxHeicMemoryBytes : maxMemoryBytes),
+    },
   ],
 } satisfies {
   size: Check<{ size: number }>[];

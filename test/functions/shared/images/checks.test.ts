@@ -21,6 +21,7 @@ const limits: Limits = {
   maxScans: 7,
   maxPages: 3,
   maxMemoryBytes: 2000,
+  maxHeicMemoryBytes: 2000,
   acceptsHeic: true,
 };
 

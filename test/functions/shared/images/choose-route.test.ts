@@ -36,3 +36,11 @@ test('an image that takes more memory than the inline limits allow goes to the w
   expect(chooseRoute({ size: 1 }, { ...small, pixelCount: Math.floor(pixelCount) }, limits)).toBe('inline');
   expect(chooseRoute({ size: 1 }, { ...small, pixelCount: Math.ceil(pixelCount) }, limits)).toBe('workflow');
 });
+
+test('an HEIC goes to the workflow with less memory, since that of the one before may not be collected', () => {
+  const heic = { ...small, format: 'heic', codedSamples: 1.5 } as const;
+  const [library, bytesPerPixel] = [25_000_000, 1.8 * 1.5 + 1.4 * 3 + 3.5];
+  const pixelCount = (inlineLimits.maxHeicMemoryBytes - library - heic.size) / bytesPerPixel;
+  expect(chooseRoute({ size: 1 }, { ...heic, pixelCount: Math.floor(pixelCount) }, limits)).toBe('inline');
+  expect(chooseRoute({ size: 1 }, { ...heic, pixelCount: Math.ceil(pixelCount) }, limits)).toBe('workflow');
+});
