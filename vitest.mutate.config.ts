@@ -5,5 +5,6 @@ export default defineConfig({
   test: {
     include: ['test/functions/**/*.test.ts', 'test/contracts/**/*.test.ts'],
     exclude: ['**/fuzz.test.ts', '**/memory.test.ts'],
+    testTimeout: 20_000,
   },
 });
