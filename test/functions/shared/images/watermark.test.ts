@@ -66,6 +66,28 @@ describe('the watermark', () => {
     expect(lightest).toBeGreaterThan(Number(darkest));
   });
 
+  test.each([
+    // The natural size of the SVG, and the box in an image of 400 x 200: at most a quarter of each side, 4 pixels from the edges.
+    [100, 50, [296, 146, 396, 196]],
+    [50, 50, [346, 146, 396, 196]],
+    [1000, 100, [296, 186, 396, 196]],
+    [10, 100, [391, 146, 396, 196]],
+  ])('of %d x %d covers exactly its box', async (naturalWidth, naturalHeight, box) => {
+    const white = `<svg xmlns="http://www.w3.org/2000/svg" width="${naturalWidth}" height="${naturalHeight}">
+      <path d="M0 0h${naturalWidth}v${naturalHeight}h-${naturalWidth}z" fill="#fff"/></svg>`;
+    const watermarked = await addWatermark(grayImage(400, 200), white);
+    const [left = 0, top = 0, right = 0, bottom = 0] = box;
+    expect(await valueRange(watermarked, box)).toEqual([255, 255]);
+    const around = [
+      [0, 0, 400, top],
+      [0, bottom, 400, 200],
+      [0, 0, left, 200],
+      [right, 0, 400, 200],
+    ];
+    const ranges = await Promise.all(around.map((part) => valueRange(watermarked, part)));
+    expect(new Set(ranges.flat())).toEqual(new Set([128]));
+  });
+
   test('keeps the alpha channel', async () => {
     const watermarked = await addWatermark(grayImage(400, 400, { gray: 0, channels: 4 }), svg);
     expect(watermarked.channels).toBe(4);
