@@ -6,10 +6,16 @@ import { damageableImages } from '../../../../tools/fuzz/damageable-images.ts';
 
 const images = await damageableImages();
 
+// Its 100 scans of 4 MP take more time than all others together.
+const slowImage = 'a JPEG with 100 scans';
+
 // A fixed seed makes a failure reproducible; `test/long/damage.test.ts` tries more damages of each image.
-test.each(images)('$name that the decoder refuses without repairs is rejected', async (image) => {
-  await fc.assert(fc.asyncProperty(damagedImages([image]), rejectDamage), { numRuns: 15, seed: 1 });
-});
+test.each(images.filter(({ name }) => name !== slowImage))(
+  '$name that the decoder refuses without repairs is rejected',
+  async (image) => {
+    await fc.assert(fc.asyncProperty(damagedImages([image]), rejectDamage), { numRuns: 15, seed: 1 });
+  },
+);
 
 test('a finding is damage that is accepted and shows', async () => {
   const [image] = images;
