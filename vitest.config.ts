@@ -44,6 +44,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: [browser],
+          globalSetup: temporaryDirectory,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

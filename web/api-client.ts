@@ -136,8 +136,10 @@ async function requireSuccess(response: Response): Promise<Response> {
     return response;
   }
   const problem = await readProblem(response);
-  throw response.status === 429 || response.status >= 500
-    ? new RetryableError(problem?.title ?? `${response.status}`, retryAfterMs(response.headers))
+  const delayMs = retryAfterMs(response.headers);
+  const isRetryable = (response.status === 429 || response.status >= 500) && delayMs <= maxRetryAfterMs;
+  throw isRetryable
+    ? new RetryableError(problem?.title ?? `${response.status}`, delayMs)
     : new ApiError(response.status, problem);
 }
 
@@ -145,6 +147,9 @@ async function readProblem(response: Response): Promise<Problem | undefined> {
   const type = response.headers.get('content-type') ?? '';
   return type.startsWith('application/problem+json') ? await readJson(response) : undefined;
 }
+
+/** A longer wait is for the user to decide about, such as the one for too many pending uploads. */
+const maxRetryAfterMs = 60_000;
 
 /** `Retry-After` is a number of seconds or a date (RFC 9110, section 10.2.3). */
 export function retryAfterMs(headers: Headers, now = Date.now()): number {

@@ -62,6 +62,12 @@ describe('a request', () => {
     });
   });
 
+  test('that the API wants to see minutes later fails with its reason', async () => {
+    const headers = { 'content-type': 'application/problem+json', 'retry-after': '61' };
+    const { api } = create(new Response(JSON.stringify(problem), { status: 429, headers }));
+    await expect(api.getImage('1')).rejects.toMatchObject({ name: 'ApiError', status: 429, message: 'Gone' });
+  });
+
   test('with the version of a profile is a condition', async () => {
     const { api, requests } = create(Response.json({ id: 'a' }, { headers: { etag: '"2"' } }));
     expect(await api.updateProfile({ name: 'A' }, '"1"')).toEqual({ id: 'a', eTag: '"2"' });
