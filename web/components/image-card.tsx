@@ -11,7 +11,7 @@ interface ImageCardProps {
   onCancel(): void;
   onRetry(): void;
   /** The thumbnail cannot be read, as after its presigned URL has expired. */
-  onExpired(): void;
+  onExpired(): Promise<void>;
 }
 
 /** One image of the list, from its upload to its thumbnail. The element stays the same, and with it the focus. */
@@ -75,15 +75,17 @@ function Preview({ item, onOpen, onExpired }: Pick<ImageCardProps, 'item' | 'onO
   if (!thumbnail || failures > 1) {
     return <div class="preview blank">{failures > 1 ? texts.list.noPreview : ''}</div>;
   }
-  const retryOnce = () => {
-    setFailures(failures + 1);
+  const retryOnce = async () => {
     if (failures === 0) {
-      onExpired();
+      await onExpired();
     }
+    setFailures(failures + 1);
   };
   return (
     <button type="button" class="preview" onClick={onOpen}>
       <img
+        // Another element: one with the same URL would not be loaded again.
+        key={failures}
         src={thumbnail.url}
         alt={fileName}
         width={thumbnail.width}

@@ -7,6 +7,7 @@ import type { GalleryPage } from '../../support/browser/gallery-page.ts';
 import { GalleryStack } from '../../support/browser/gallery-stack.ts';
 
 const text = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('buy milk') };
+const makeJpeg = () => quadrants(16, 12).jpeg().toBuffer();
 /** Text whose name makes the page declare it; the pipeline finds out. */
 const fakeJpeg = { name: 'fake.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('buy milk') };
 
@@ -103,7 +104,7 @@ describeInBrowser('a user', () => {
   });
 
   test('drops, pastes and chooses the same file again', async () => {
-    const jpeg = [...(await quadrants(16, 12).jpeg().toBuffer())];
+    const jpeg = [...(await makeJpeg())];
     await gallery.page.evaluate(`{
       const transfer = new DataTransfer();
       transfer.items.add(new File([new Uint8Array(${JSON.stringify(jpeg)})], 'dropped.jpg'));
@@ -122,6 +123,37 @@ describeInBrowser('a user', () => {
         .waitFor();
     }
     expect(gallery.errors).toEqual([]);
+  });
+
+  test('pastes into a text field without uploading', async () => {
+    await gallery.button('Profile').click();
+    const name = gallery.page.getByRole('textbox', { name: 'Name' });
+    await name.waitFor();
+    const before = await gallery.page.getByRole('listitem').count();
+    await name.evaluate(`(element) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.items.add(new File(['x'], 'image.png', { type: 'image/png' }));
+      element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+    }`);
+    await gallery.button('Close').click();
+    expect(await gallery.page.getByRole('listitem').count()).toBe(before);
+  });
+
+  test('sees a thumbnail whose URL had expired, and a sign for one that is gone', async () => {
+    const isThumbnail = /thumbnail/;
+    let requests = 0;
+    await gallery.page.route(isThumbnail, (route) => {
+      requests += 1;
+      return requests === 1 ? route.fulfill({ status: 403 }) : route.continue();
+    });
+    await gallery.choose({ name: 'late.jpg', mimeType: 'image/jpeg', buffer: await makeJpeg() });
+    await gallery.waitForThumbnail('late.jpg');
+    expect(requests).toBe(2);
+    await gallery.page.unroute(isThumbnail);
+    await gallery.page.route(isThumbnail, (route) => route.fulfill({ status: 403 }));
+    await gallery.choose({ name: 'gone.jpg', mimeType: 'image/jpeg', buffer: await makeJpeg() });
+    await gallery.waitForText('gone.jpg', 'No preview');
+    await gallery.page.unroute(isThumbnail);
   });
 
   test('is another one than a user who has signed in elsewhere, and neither sees the images of the other', async () => {

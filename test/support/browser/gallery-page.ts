@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
+import { waitFor } from '../wait-for.ts';
 
 const screenshotDirectory = 'out/screenshots';
 
@@ -70,11 +71,14 @@ export class GalleryPage {
       .waitFor({ timeout: timeoutSeconds * 1000 });
   }
 
-  /** Waits until the thumbnail is visible and its image is decoded. */
+  /** Waits until the page shows the thumbnail, not only its frame. */
   async waitForThumbnail(fileName: string, timeoutSeconds = 30): Promise<void> {
-    const thumbnail = this.thumbnail(fileName);
-    await thumbnail.waitFor({ timeout: timeoutSeconds * 1000 });
-    await thumbnail.evaluate((image: { decode(): Promise<void> }) => image.decode());
+    const isDecoded = `[...document.images].some(
+      ({ alt, naturalWidth }) => alt === ${JSON.stringify(fileName)} && naturalWidth > 0,
+    )`;
+    // `waitForFunction` would need `unsafe-eval` in the policy of the page.
+    const poll = async () => ((await this.page.evaluate(isDecoded)) ? true : undefined);
+    await waitFor(`the thumbnail of ${fileName}`, poll, timeoutSeconds);
   }
 
   button(name: string): Locator {
