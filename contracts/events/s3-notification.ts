@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Source } from '../records/image-record.ts';
+import { type Source, timestamp } from '../records/image-record.ts';
 
 /** S3 writes keys into events as HTML forms do: percent-encoded, and a space as `+`. */
 const decodedKey = v.pipe(
@@ -17,6 +17,8 @@ const decodedKey = v.pipe(
 const objectCreated = v.pipe(
   v.object({
     eventName: v.pipe(v.string(), v.startsWith('ObjectCreated:')),
+    // It is for measurements only, so no message fails because of it.
+    eventTime: v.fallback(v.optional(timestamp), undefined),
     s3: v.object({
       bucket: v.object({ name: v.string() }),
       object: v.object({
@@ -28,12 +30,13 @@ const objectCreated = v.pipe(
     }),
   }),
   v.transform(
-    ({ s3: { bucket, object } }): Source => ({
+    ({ eventTime, s3: { bucket, object } }): Source => ({
       bucket: bucket.name,
       key: object.key,
       eTag: object.eTag,
       sequencer: object.sequencer,
       size: object.size,
+      ...(eventTime && { uploadedAt: eventTime }),
     }),
   ),
 );
@@ -69,12 +72,13 @@ export function buildS3Notification(...sources: Source[]): string {
   return JSON.stringify({ Records: sources.map(toRecord) });
 }
 
-function toRecord({ bucket, key, eTag, sequencer, size }: Source) {
+function toRecord({ bucket, key, eTag, sequencer, size, uploadedAt }: Source) {
   const encodedKey = encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/');
   const object = { key: encodedKey, size, eTag, sequencer };
   return {
     eventVersion: '2.1',
     eventSource: 'aws:s3',
+    ...(uploadedAt && { eventTime: uploadedAt }),
     eventName: 'ObjectCreated:Put',
     s3: { s3SchemaVersion: '1.0', bucket: { name: bucket }, object },
   };

@@ -17,6 +17,8 @@ export const source = v.object({
   sequencer: v.string(),
   /** Bytes. */
   size: count,
+  /** The time of the write. Sources that older versions have recorded have none. */
+  uploadedAt: v.optional(timestamp),
 });
 
 /** The uploaded image; width and height in pixels, after EXIF orientation. */

@@ -4,6 +4,8 @@ import { checkSize } from '../shared/images/checks.ts';
 import { inspect } from '../shared/images/inspect.ts';
 import { acceptedLimits } from '../shared/images/limits.ts';
 import { createLogger } from '../shared/runtime/logger.ts';
+import { measureStep } from '../shared/runtime/measure-step.ts';
+import { createFunctionMetrics } from '../shared/runtime/metrics.ts';
 import { parseEnv } from '../shared/runtime/parse-env.ts';
 import { taskHandler } from '../shared/runtime/task-handler.ts';
 import { env } from './env.ts';
@@ -19,4 +21,7 @@ const handle = inspectImage({
   inspect: (upload) => inspect(upload, limits),
 });
 
-export const handler = taskHandler(handle, createLogger('inspect-image'));
+export const handler = taskHandler(
+  measureStep('inspect-image', handle, createFunctionMetrics('inspect-image')),
+  createLogger('inspect-image'),
+);

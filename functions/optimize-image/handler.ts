@@ -4,6 +4,8 @@ import { createS3Client } from '../shared/aws/s3-client.ts';
 import { encodeRawImage } from '../shared/images/raw-image.ts';
 import { renditionSpecs } from '../shared/images/rendition-specs.ts';
 import { createLogger } from '../shared/runtime/logger.ts';
+import { measureStep } from '../shared/runtime/measure-step.ts';
+import { createFunctionMetrics } from '../shared/runtime/metrics.ts';
 import { parseEnv } from '../shared/runtime/parse-env.ts';
 import { taskHandler } from '../shared/runtime/task-handler.ts';
 import { env } from './env.ts';
@@ -20,4 +22,7 @@ const handle = optimizeImage({
   logger,
 });
 
-export const handler = taskHandler(handle, logger);
+export const handler = taskHandler(
+  measureStep('optimize-image', handle, createFunctionMetrics('optimize-image')),
+  logger,
+);

@@ -14,6 +14,8 @@ import { acceptedLimits, inlineLimits } from '../shared/images/limits.ts';
 import { makeThumbnail } from '../shared/images/make-thumbnail.ts';
 import { sqsBatchHandler } from '../shared/runtime/batch-handlers.ts';
 import { createLogger } from '../shared/runtime/logger.ts';
+import { measureQueueWait } from '../shared/runtime/measure-queue-wait.ts';
+import { createFunctionMetrics } from '../shared/runtime/metrics.ts';
 import { parseEnv } from '../shared/runtime/parse-env.ts';
 import { env } from './env.ts';
 import { processUpload } from './process-upload.ts';
@@ -46,4 +48,7 @@ const handle = processUpload({
   logger,
 });
 
-export const handler = sqsBatchHandler(handle, logger);
+export const handler = sqsBatchHandler(
+  measureQueueWait(handle, createFunctionMetrics('process-upload')),
+  logger,
+);

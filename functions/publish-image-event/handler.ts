@@ -5,6 +5,7 @@ import { createSnsClient } from '../shared/aws/sns-client.ts';
 import { createSqsClient } from '../shared/aws/sqs-client.ts';
 import { dynamoDbStreamHandler } from '../shared/runtime/batch-handlers.ts';
 import { createLogger } from '../shared/runtime/logger.ts';
+import { createFunctionMetrics } from '../shared/runtime/metrics.ts';
 import { parseEnv } from '../shared/runtime/parse-env.ts';
 import { env } from './env.ts';
 import { publishImageEvent } from './publish-image-event.ts';
@@ -14,6 +15,7 @@ const logger = createLogger('publish-image-event');
 
 const publish = publishImageEvent({
   topic: new ImageEventPublisher({ client: createSnsClient(), topicArn: settings.IMAGE_EVENTS_TOPIC_ARN }),
+  metrics: createFunctionMetrics('publish-image-event'),
   logger,
 });
 

@@ -1,6 +1,13 @@
 import type { ImageEvent } from '../../contracts/events/image-event.ts';
+import {
+  checkOwnerId,
+  objectiveSeconds,
+  uploadOutcomes,
+  uploads,
+} from '../../contracts/operations/metric-groups.ts';
 import { type ImageRecord, isTerminal, type TerminalRecord } from '../../contracts/records/image-record.ts';
 import type { Logger } from '../shared/runtime/logger.ts';
+import type { Metrics } from '../shared/runtime/metrics.ts';
 
 interface ImageChange {
   before: ImageRecord | undefined;
@@ -9,6 +16,7 @@ interface ImageChange {
 
 export interface Dependencies {
   topic: { publish(event: ImageEvent): Promise<void> };
+  metrics: Metrics;
   logger: Logger;
 }
 
@@ -16,7 +24,7 @@ export interface Dependencies {
  * Publishes the terminal status of an upload, at least once. The stream of the table is a transactional outbox: what is
  * written to the table is published, whatever crashes in between.
  */
-export function publishImageEvent({ topic, logger }: Dependencies) {
+export function publishImageEvent({ topic, metrics, logger }: Dependencies) {
   return async ({ before, after }: ImageChange): Promise<void> => {
     const isRepeated = before?.status === after?.status && before?.attempt === after?.attempt;
     if (!after || !isTerminal(after) || isRepeated) {
@@ -25,7 +33,30 @@ export function publishImageEvent({ topic, logger }: Dependencies) {
     const event = toImageEvent(after);
     await topic.publish(event);
     logger.info('Image event published', { imageId: after.imageId, eventId: event.eventId });
+    // Here, because every way to a terminal status leads here, and a status that is published again was counted before.
+    countUpload(metrics, after);
   };
+}
+
+function countUpload(metrics: Metrics, record: TerminalRecord): void {
+  const { imageId, ownerId, attempt, source, updatedAt, createdAt } = record;
+  if (ownerId === checkOwnerId) {
+    return;
+  }
+  const Outcome = record.status === 'REJECTED' ? record.reason : record.status;
+  metrics.write(uploadOutcomes, { Outcome }, { UploadsCompleted: 1 }, { imageId });
+  const CompletionTime = (Date.parse(updatedAt) - Date.parse(source.uploadedAt ?? createdAt)) / 1000;
+  const measures = { CompletionTime, Attempts: attempt, UploadSize: source.size };
+  metrics.write(uploads, {}, { ...measures, ...rateUpload(record.status, CompletionTime) }, { imageId });
+}
+
+/** The objective is about images that can be processed: a rejection is neither good nor bad. */
+function rateUpload(status: TerminalRecord['status'], completionTime: number) {
+  if (status === 'REJECTED') {
+    return {};
+  }
+  const isGood = status === 'PROCESSED' && completionTime <= objectiveSeconds;
+  return isGood ? { GoodUploads: 1, BadUploads: 0 } : { GoodUploads: 0, BadUploads: 1 };
 }
 
 function toImageEvent(record: TerminalRecord): ImageEvent {

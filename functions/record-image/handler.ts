@@ -5,6 +5,8 @@ import { createS3Client } from '../shared/aws/s3-client.ts';
 import { createSqsClient } from '../shared/aws/sqs-client.ts';
 import { UploadDeadLetterQueue } from '../shared/aws/upload-dead-letter-queue.ts';
 import { createLogger } from '../shared/runtime/logger.ts';
+import { measureStep } from '../shared/runtime/measure-step.ts';
+import { createFunctionMetrics } from '../shared/runtime/metrics.ts';
 import { parseEnv } from '../shared/runtime/parse-env.ts';
 import { taskHandler } from '../shared/runtime/task-handler.ts';
 import { env } from './env.ts';
@@ -27,4 +29,7 @@ const handle = recordImage({
   logger,
 });
 
-export const handler = taskHandler(handle, logger);
+export const handler = taskHandler(
+  measureStep('record-image', handle, createFunctionMetrics('record-image')),
+  logger,
+);

@@ -4,6 +4,8 @@ import { UploadObjects } from '../shared/aws/uploads-bucket.ts';
 import { acceptedLimits } from '../shared/images/limits.ts';
 import { makeRenditions } from '../shared/images/make-renditions.ts';
 import { createLogger } from '../shared/runtime/logger.ts';
+import { measureStep } from '../shared/runtime/measure-step.ts';
+import { createFunctionMetrics } from '../shared/runtime/metrics.ts';
 import { parseEnv } from '../shared/runtime/parse-env.ts';
 import { taskHandler } from '../shared/runtime/task-handler.ts';
 import { env } from './env.ts';
@@ -20,4 +22,7 @@ const handle = resizeImage({
   makeRenditions: (upload) => makeRenditions(upload, limits),
 });
 
-export const handler = taskHandler(handle, createLogger('resize-image'));
+export const handler = taskHandler(
+  measureStep('resize-image', handle, createFunctionMetrics('resize-image')),
+  createLogger('resize-image'),
+);

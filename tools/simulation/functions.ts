@@ -25,6 +25,7 @@ import type { Runtime } from './runtime.ts';
 import { settings } from './settings.ts';
 import { jwtConfig } from './tokens.ts';
 
+const metrics = { write: () => {} };
 const apiSettings = { jwtConfig, corsOrigins: [], logger };
 
 /** Creates the dependencies and the handler, as `handler.ts` of the function does. */
@@ -58,7 +59,7 @@ export const functions = {
     create: (runtime) =>
       dynamoDbStreamHandler({
         parse: parseImageChange,
-        handle: publishImageEvent({ topic: adapters.topic(runtime), logger }),
+        handle: publishImageEvent({ topic: adapters.topic(runtime), metrics, logger }),
         quarantine: adapters.quarantineQueue(runtime),
         logger,
       }),

@@ -39,7 +39,9 @@ export class UploadObjects {
     try {
       const head = await this.#client.send(new HeadObjectCommand({ Bucket: this.bucket, Key: key }));
       const eTag = (head.ETag ?? '').replaceAll('"', '');
-      return { bucket: this.bucket, key, eTag, sequencer: '0', size: head.ContentLength ?? 0 };
+      const uploadedAt = head.LastModified?.toISOString();
+      const size = head.ContentLength ?? 0;
+      return { bucket: this.bucket, key, eTag, sequencer: '0', size, ...(uploadedAt && { uploadedAt }) };
     } catch (error) {
       if (error instanceof NotFound) {
         return undefined;

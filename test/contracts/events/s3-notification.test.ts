@@ -38,3 +38,10 @@ test.each([
   expect(parsed).toHaveLength(count + 1);
   expect(parsed).toContainEqual(other);
 });
+
+test('the time of the write is kept, and a time that is none is left out', () => {
+  const timed = sourceWith({ uploadedAt: '2026-03-01T09:30:00.123Z' });
+  const body = buildS3Notification(timed);
+  expect(v.parse(s3Notification, body)).toEqual([timed]);
+  expect(v.parse(s3Notification, body.replace('2026-03-01T', 'March '))).toEqual([sourceWith({})]);
+});

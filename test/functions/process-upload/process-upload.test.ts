@@ -141,7 +141,7 @@ describe('a new upload', () => {
     expect(steps).toEqual(['claim for 45 s', 'check size', 'read', 'write thumbnail', 'commit PROCESSED']);
   });
 
-  test('is claimed with its decoded key, its size, its eTag and its sequencer', async () => {
+  test('is claimed with its decoded key, its size, its eTag, its sequencer and its time', async () => {
     const { process, claimed } = setUp();
     await process(message);
     expect(claimed[0]?.source).toEqual({
@@ -149,6 +149,7 @@ describe('a new upload', () => {
       key: 'uploads/holiday/sea and sky (café).jpg',
       eTag: '0a4f1c6be7c1f3d2a9b8e7d6c5f4a3b2',
       sequencer: '0068F3A1B2C3D4E5F6',
+      uploadedAt: '2026-03-01T09:30:00.123Z',
       size,
     });
   });

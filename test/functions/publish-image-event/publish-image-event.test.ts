@@ -1,10 +1,11 @@
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import * as v from 'valibot';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type ImageEvent, imageEvent } from '../../../contracts/events/image-event.ts';
 import type { ImageRecord } from '../../../contracts/records/image-record.ts';
 import { publishImageEvent } from '../../../functions/publish-image-event/publish-image-event.ts';
 import { parseImageChange } from '../../../functions/shared/aws/images-table/stream.ts';
+import { createMetrics } from '../../../functions/shared/runtime/metrics.ts';
 import {
   awaitingUpload,
   deleted,
@@ -21,7 +22,10 @@ function setUp() {
   const published: ImageEvent[] = [];
   const logger = silentLogger();
   const topic = { publish: async (event: ImageEvent) => void published.push(event) };
-  return { publish: publishImageEvent({ topic, logger }), published, logger };
+  const lines: Record<string, unknown>[] = [];
+  const print = (line: string) => void lines.push(JSON.parse(line));
+  const metrics = createMetrics({ pipelineName: 'image-pipeline-test', now: () => 0, print });
+  return { publish: publishImageEvent({ topic, metrics, logger }), published, logger, lines };
 }
 
 test.each([
@@ -83,4 +87,55 @@ test('the sample of a claim is a claim and is not published', async () => {
   await publish(change);
   expect(change.after?.status).toBe('PROCESSING');
   expect(published).toEqual([]);
+});
+
+describe('the metrics of an upload', () => {
+  const uploadedAt = '2026-03-01T09:30:00.000Z';
+  const at = (seconds: number) => new Date(Date.parse(uploadedAt) + seconds * 1000).toISOString();
+  const source = { ...processed().source, uploadedAt, size: 5 };
+
+  test.each([
+    ['PROCESSED', processed({ source, attempt: 1, updatedAt: at(60) }), { GoodUploads: 1, BadUploads: 0 }],
+    ['PROCESSED', processed({ source, attempt: 1, updatedAt: at(61) }), { GoodUploads: 0, BadUploads: 1 }],
+    ['FAILED', failed({ source, attempt: 3, updatedAt: at(5) }), { GoodUploads: 0, BadUploads: 1 }],
+    ['CORRUPT_IMAGE', rejected({ source, attempt: 1, updatedAt: at(2) }), {}],
+  ])('%s are its outcome, its time, its attempts, its size and its part in the objective', async (...row) => {
+    const [Outcome, after, share] = row;
+    const { publish, lines } = setUp();
+    await publish({ before: processing(), after });
+    const CompletionTime = (Date.parse(after.updatedAt) - Date.parse(uploadedAt)) / 1000;
+    const common = { _aws: expect.any(Object), Pipeline: 'image-pipeline-test', imageId };
+    expect(lines).toEqual([
+      { ...common, Outcome, UploadsCompleted: 1 },
+      { ...common, CompletionTime, Attempts: after.attempt, UploadSize: 5, ...share },
+    ]);
+  });
+
+  test('count from its record when the time of the upload is unknown', async () => {
+    const { publish, lines } = setUp();
+    const { uploadedAt: _, ...older } = source;
+    await publish({
+      before: processing(),
+      after: processed({ source: older, createdAt: at(0), updatedAt: at(7) }),
+    });
+    expect(lines[1]).toMatchObject({ CompletionTime: 7 });
+  });
+
+  test('are written once for each status, and not when it could not be published', async () => {
+    const { publish, lines } = setUp();
+    await publish({ before: processed(), after: processed({ updatedAt: at(9) }) });
+    expect(lines).toEqual([]);
+    const logger = silentLogger();
+    const topic = { publish: () => Promise.reject(new Error('down')) };
+    const metrics = { write: () => void lines.push({}) };
+    const failing = publishImageEvent({ topic, metrics, logger });
+    await expect(failing({ before: processing(), after: processed() })).rejects.toThrow('down');
+    expect(lines).toEqual([]);
+  });
+
+  test('of the check of the pipeline are left out', async () => {
+    const { publish, published, lines } = setUp();
+    await publish({ before: processing(), after: processed({ ownerId: 'pipeline-check' }) });
+    expect([published.length, lines.length]).toEqual([1, 0]);
+  });
 });

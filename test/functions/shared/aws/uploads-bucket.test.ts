@@ -51,9 +51,20 @@ describe('read', () => {
 
 describe('find', () => {
   test('returns the object as the source of an event', async () => {
-    const { uploads } = setUp({ headers: { 'content-length': '4', etag: '"abc"' } });
-    const source = { bucket: 'example-uploads', key: 'uploads/a', eTag: 'abc', sequencer: '0', size: 4 };
-    expect(await uploads.find('uploads/a')).toEqual(source);
+    const headers = {
+      'content-length': '4',
+      etag: '"abc"',
+      'last-modified': 'Sun, 01 Mar 2026 09:30:00 GMT',
+    };
+    const { uploads } = setUp({ headers });
+    expect(await uploads.find('uploads/a')).toEqual({
+      bucket: 'example-uploads',
+      key: 'uploads/a',
+      eTag: 'abc',
+      sequencer: '0',
+      size: 4,
+      uploadedAt: '2026-03-01T09:30:00.000Z',
+    });
   });
 
   test('returns undefined when there is no object', async () => {
