@@ -14,9 +14,10 @@ import { zipFunction } from './bundling/zip-function.ts';
 import { applySettings, loadSettings } from './deployment-settings.ts';
 import { ImagePipelineStack } from './image-pipeline-stack.ts';
 import { ensureLocalSigningKey } from './local-signing-key.ts';
+import { getOperationsStackName } from './operations-settings.ts';
 import { OperationsStack } from './operations-stack.ts';
 import type { StageSettings } from './stage-settings.ts';
-import { getOperationsStackName, getStackName, isStageName, type StageName, stages } from './stages.ts';
+import { getStackName, isStageName, type StageName, stages } from './stages.ts';
 
 interface AppOptions {
   stageName: StageName;

@@ -127,7 +127,9 @@ export function applySettings(stage: StageSettings, settings: ParsedSettings): S
   return {
     ...stage,
     ...(tags && { tags }),
-    operations: { ...stage.operations, ...operations },
+    operations: operations
+      ? { ...stage.operations, ...operations, webhook: operations.webhook }
+      : stage.operations,
     upload: {
       ...stage.upload,
       ...(uploadRetentionDays && { objectRetentionDays: uploadRetentionDays }),

@@ -23,6 +23,7 @@ export interface NotificationSettings {
 
 export const deployedOperations: OperationsSettings = {
   emails: [],
+  webhook: 'slack',
   runbookUrl: 'https://docs.example.com/operate/runbook.md',
   notifications: {
     memoryMb: 256,
@@ -46,3 +47,8 @@ export const testedOperations: OperationsSettings = {
     maxReceiveCount: 3,
   },
 };
+
+/** The name of the stack that watches a stage's stack. */
+export function getOperationsStackName(stackName: string): string {
+  return `${stackName}-operations`;
+}

@@ -117,11 +117,6 @@ export function getStackName(stage: StageName, name?: string): string {
   return ['image-pipeline', stage, ...(name ? [name] : [])].join('-');
 }
 
-/** The name of the stack that watches a stage's stack. */
-export function getOperationsStackName(stackName: string): string {
-  return `${stackName}-operations`;
-}
-
 export function isStageName(name: string): name is StageName {
   return Object.hasOwn(stages, name);
 }

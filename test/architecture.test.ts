@@ -419,7 +419,7 @@ describe('words', () => {
   // `Promise` is JavaScript's own class, `withResolvers` returns a property of that name, and Node has such modules.
   // HTML has an element for images in dark mode, and CloudWatch a format with this name for metrics in logs.
   const exceptions =
-    /<\/?picture>|Promise|\.promise|node:[a-z/]+\/promises|[Ee]mbedded[_ ][Mm]etric[_ ][Ff]ormat/g;
+    /<\/?picture>|\bPromise\b|\.promise\b|node:[a-z/]+\/promises|[Ee]mbedded[_ ][Mm]etric[_ ][Ff]ormat/g;
 
   test('that are retired occur in no file', () => {
     const pattern = new RegExp(`(?<= )(${retiredTerms.join('|')})(?= )`, 'g');

@@ -9,7 +9,8 @@ import {
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
 import { accountStackName } from '../../infra/account-stack.ts';
-import { getOperationsStackName, getStackName } from '../../infra/stages.ts';
+import { getOperationsStackName } from '../../infra/operations-settings.ts';
+import { getStackName } from '../../infra/stages.ts';
 import { emptyBucket } from '../client/empty-bucket.ts';
 import { findStack } from '../client/find-stack.ts';
 import { findLastEventId, listFailures } from '../client/stack-events.ts';
