@@ -7,6 +7,8 @@ export interface OperationsSettings {
   /** The page to which the messages link, with a section for each alarm: docs/operate/runbook.md, where your team reads it. */
   runbookUrl: string;
   notifications: NotificationSettings;
+  /** Alarms on the service level objective, by metric math and composite alarms: an emulator may know neither. */
+  hasBurnRateAlarms: boolean;
 }
 
 export interface NotificationSettings {
@@ -33,12 +35,14 @@ export const deployedOperations: OperationsSettings = {
     // A webhook may be down for 20 minutes.
     maxReceiveCount: 10,
   },
+  hasBurnRateAlarms: true,
 };
 
 /** Short times, so that tests are quick. */
 export const testedOperations: OperationsSettings = {
   ...deployedOperations,
   webhook: 'generic',
+  hasBurnRateAlarms: false,
   notifications: {
     ...deployedOperations.notifications,
     functionTimeoutSeconds: 6,

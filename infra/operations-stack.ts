@@ -1,10 +1,12 @@
-import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { CfnOutput, CfnParameter, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { BurnRateAlarms } from './constructs/burn-rate-alarms.ts';
 import { NotifyAlarm } from './constructs/functions/notify-alarm.ts';
+import { OperationsDashboard } from './constructs/operations-dashboard.ts';
 import type { FunctionContext } from './constructs/pipeline-function.ts';
 import { AlarmTopics } from './constructs/resources/alarm-topics.ts';
 import { RunbookAlarm } from './constructs/runbook-alarm.ts';
@@ -14,20 +16,45 @@ interface Props extends StackProps {
   readonly pipeline: Stack;
 }
 
-/** Watches the stack of a stage: sends its alarms. */
+/** Watches the stack of a stage: sends its alarms, and shows what it does. */
 export class OperationsStack extends Stack {
   readonly #topics: AlarmTopics;
   readonly #deadLetterQueue: Queue;
 
   constructor(scope: Construct, id: string, context: FunctionContext, { pipeline, ...props }: Props) {
     super(scope, id, props);
-    const { emails, webhook } = context.stage.operations;
+    const { emails, webhook, hasBurnRateAlarms } = context.stage.operations;
     this.#topics = new AlarmTopics(this, emails);
     this.#deadLetterQueue = this.#createDeadLetterQueue();
     if (webhook) {
       this.#addWebhook(context, pipeline.stackName, webhook);
     }
     this.#sendAlarms('PipelineAlarms', listAlarmNames(pipeline));
+    if (hasBurnRateAlarms) {
+      const { names } = new BurnRateAlarms(this, pipeline.stackName);
+      this.#sendAlarms('ObjectiveAlarms', names);
+    }
+    this.#addDashboard(pipeline.stackName);
+  }
+
+  #addDashboard(pipelineName: string): void {
+    new OperationsDashboard(this, {
+      pipelineName,
+      uploadQueueUrl: this.#outputOfPipeline('UploadQueueUrl'),
+      deadLetterQueueUrl: this.#outputOfPipeline('UploadDeadLetterQueueUrl'),
+      quarantineQueueUrl: this.#outputOfPipeline('QuarantineQueueUrl'),
+      imagesTableName: this.#outputOfPipeline('ImagesTableName'),
+      stateMachineArn: this.#outputOfPipeline('LargeImageStateMachineArn'),
+    });
+  }
+
+  /**
+   * A parameter with the name of an output of the stage's stack: `npm run deploy` sets it. An import of the output would change
+   * the stack of the stage, and lock what it names.
+   */
+  #outputOfPipeline(name: string): string {
+    return new CfnParameter(this, name, { description: `The output of this name of the stage's stack` })
+      .valueAsString;
   }
 
   /** Alarms that were not sent: what the rule could not publish, and what the webhook did not accept. */

@@ -553,14 +553,17 @@ describe('operations', () => {
   });
 
   test('have a section in the runbook for every alarm, and an alarm for every section', () => {
-    const operations = synthTemplate('e2e', undefined, {
+    const operations = synthTemplate('prod', undefined, {
       isValidated: false,
-      stackName: 'image-pipeline-e2e-operations',
+      stackName: 'image-pipeline-prod-operations',
     });
-    const alarms = [template, operations].flatMap((each) =>
-      Object.values(each.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) =>
-        Properties.AlarmName.replace(/^image-pipeline-(prod|e2e-operations)-/, ''),
+    const descriptions = [template, operations].flatMap((each) =>
+      ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'].flatMap((type) =>
+        Object.values(each.findResources(type)).map(({ Properties }) => Properties.AlarmDescription),
       ),
+    );
+    const alarms = descriptions.flatMap(
+      (text) => /See docs\/operate\/runbook\.md, section (.+)\.$/.exec(text)?.[1] ?? [],
     );
     const runbook = readFileSync('docs/operate/runbook.md', 'utf8');
     const sections = [...runbook.matchAll(/^## (.+)$/gm)].map(([, title]) => title);

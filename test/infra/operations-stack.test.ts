@@ -32,7 +32,10 @@ describe('the rules', () => {
     const names = resources('AWS::Events::Rule').flatMap(
       ([, { Properties }]) => Properties.EventPattern?.detail.alarmName ?? [],
     );
-    expect(names.sort()).toEqual(alarmNames(pipeline).sort());
+    const objective = ['slo-fast-burn', 'slo-slow-burn'].map(
+      (name) => `image-pipeline-prod-operations-${name}`,
+    );
+    expect(names.sort()).toEqual([...alarmNames(pipeline), ...objective].sort());
   });
 
   test('fit the limit of EventBridge for a pattern, with the longest name of a stack', () => {
@@ -110,11 +113,13 @@ describe('the notification', () => {
 
   test('has alarms that do not go through it', () => {
     const failures = [{ Ref: findId('AWS::SNS::Topic', 'NotificationFailures') }];
-    const actions = resources('AWS::CloudWatch::Alarm').map(([, { Properties }]) => [
-      Properties.AlarmName.replace('image-pipeline-prod-operations-', ''),
-      Properties.AlarmActions,
-      Properties.OKActions,
-    ]);
+    const actions = resources('AWS::CloudWatch::Alarm')
+      .filter(([, { Properties }]) => Properties.AlarmActions)
+      .map(([, { Properties }]) => [
+        Properties.AlarmName.replace('image-pipeline-prod-operations-', ''),
+        Properties.AlarmActions,
+        Properties.OKActions,
+      ]);
     expect(actions.sort()).toEqual([
       ['notification-dead-letter-queue', failures, failures],
       ['notify-alarm-errors', failures, failures],
@@ -155,4 +160,114 @@ test('the names of functions fit Lambda with the longest name of a stack', () =>
 
 test('the template of the pipeline does not depend on the operations stack', () => {
   expect(JSON.stringify(pipeline.toJSON()['Outputs'])).not.toContain('Export');
+});
+
+describe('the alarms on the objective', () => {
+  const composites = (): Record<string, string> =>
+    Object.fromEntries(
+      resources('AWS::CloudWatch::CompositeAlarm').map(([, { Properties }]) => [
+        Properties.AlarmName.replace('image-pipeline-prod-operations-', ''),
+        JSON.stringify(Properties.AlarmRule),
+      ]),
+    );
+
+  test('are sent when both of their windows burn', () => {
+    for (const [name, rule] of Object.entries(composites())) {
+      const windows = resources('AWS::CloudWatch::Alarm')
+        .filter(([, { Properties }]) => Properties.AlarmName.includes(`-${name}-`))
+        .map(([id]) => id);
+      expect(windows).toHaveLength(2);
+      expect(windows.filter((id) => !rule.includes(id))).toEqual([]);
+      expect(rule).toContain(' AND ');
+    }
+    expect(Object.keys(composites()).sort()).toEqual(['slo-fast-burn', 'slo-slow-burn']);
+  });
+
+  test('have windows that CloudWatch accepts, and a minimum of uploads in the long ones', () => {
+    const windows = resources('AWS::CloudWatch::Alarm').flatMap(([, { Properties }]) =>
+      Properties.Metrics
+        ? [
+            [
+              Properties.AlarmName.replace(/^.*-slo-/, ''),
+              Properties.Threshold,
+              ...readMath(Properties.Metrics),
+            ],
+          ]
+        : [],
+    );
+    expect(windows.sort()).toEqual([
+      ['fast-burn-long', 14.4, 'IF(good + bad < 20, 0, bad / (good + bad) / 0.01)', 3600],
+      ['fast-burn-short', 14.4, 'IF(good + bad < 1, 0, bad / (good + bad) / 0.01)', 300],
+      ['slow-burn-long', 6, 'IF(good + bad < 20, 0, bad / (good + bad) / 0.01)', 21_600],
+      ['slow-burn-short', 6, 'IF(good + bad < 1, 0, bad / (good + bad) / 0.01)', 1800],
+    ]);
+  });
+
+  function readMath(metrics: { Expression?: string; MetricStat?: { Period: number } }[]) {
+    const periods = new Set(metrics.flatMap(({ MetricStat }) => MetricStat?.Period ?? []));
+    return [metrics.find(({ Expression }) => Expression)?.Expression, ...periods];
+  }
+});
+
+describe('the dashboard', () => {
+  interface Widget {
+    type: string;
+    y: number;
+    properties: { title?: string; markdown?: string; metrics?: unknown[][] };
+  }
+  const widgets = (): Widget[] => {
+    const [body] = resources('AWS::CloudWatch::Dashboard').map(
+      ([, { Properties }]) => Properties.DashboardBody['Fn::Join'][1] as unknown[],
+    );
+    const text = (body ?? []).map((part) => (typeof part === 'string' ? part : 'token')).join('');
+    return JSON.parse(text).widgets;
+  };
+
+  test('has five rows of three widgets, each with its question', () => {
+    const rows = widgets().filter(({ type }) => type === 'text');
+    expect(rows.map(({ properties }) => properties.markdown)).toEqual([
+      '## Traffic',
+      '## Outcomes and latency',
+      '## Backlog and dead-letter messages',
+      '## API',
+      '## Cost drivers',
+    ]);
+    const graphs = widgets().filter(({ type }) => type === 'metric');
+    expect(graphs).toHaveLength(15);
+    expect(graphs.filter(({ properties }) => !properties.title?.endsWith('?'))).toEqual([]);
+  });
+
+  test('names functions that the pipeline has', () => {
+    const names = JSON.stringify(widgets()).match(/image-pipeline-prod-[a-z-]+/g) ?? [];
+    const functions = resources('AWS::Lambda::Function', pipeline).map(
+      ([, { Properties }]) => Properties.FunctionName,
+    );
+    expect(new Set(names).size).toBeGreaterThan(5);
+    expect([...new Set(names)].filter((name) => !functions.includes(name))).toEqual([]);
+  });
+
+  test('has parameters that are outputs of the pipeline', () => {
+    const outputs = Object.keys(pipeline.toJSON()['Outputs']);
+    const parameters = Object.keys(template.toJSON()['Parameters']);
+    expect(parameters.length).toBeGreaterThan(0);
+    expect(parameters.filter((name) => !outputs.includes(name))).toEqual([]);
+  });
+});
+
+test('stage e2e leaves out exactly what MiniStack does not deploy', () => {
+  const e2e = synthTemplate('e2e', undefined, {
+    isValidated: false,
+    stackName: 'image-pipeline-e2e-operations',
+  });
+  const typesOf = (from: Template) =>
+    Object.values(from.toJSON()['Resources'] as Record<string, { Type: string; Properties: object }>).map(
+      ({ Type, Properties }) => ('Metrics' in Properties ? `${Type} of metric math` : Type),
+    );
+  const deployed = new Set(typesOf(e2e));
+  // The e-mail is a subscription as well, of another protocol.
+  const missing = new Set(typesOf(template).filter((type) => !deployed.has(type)));
+  expect([...missing].sort()).toEqual([
+    'AWS::CloudWatch::Alarm of metric math',
+    'AWS::CloudWatch::CompositeAlarm',
+  ]);
 });

@@ -10,7 +10,14 @@ const resource = v.looseObject({
   UpdateReplacePolicy: v.optional(v.string()),
 });
 
-const template = v.pipe(v.string(), v.parseJson(), v.object({ Resources: v.record(v.string(), resource) }));
+const template = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({
+    Resources: v.record(v.string(), resource),
+    Parameters: v.optional(v.record(v.string(), v.unknown())),
+  }),
+);
 
 export type StackTemplate = v.InferOutput<typeof template>;
 

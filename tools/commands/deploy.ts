@@ -4,10 +4,12 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { accountStackName } from '../../infra/account-stack.ts';
 import { getOperationsStackName } from '../../infra/operations-settings.ts';
 import { getStackName } from '../../infra/stages.ts';
+import type { SynthesizedStack } from '../client/asset-manifest.ts';
 import { runCdk } from '../client/cdk.ts';
 import { deletePreparation, findDataLoss, type ResourceChange, readChangeSet } from '../client/change-set.ts';
 import { findStack, readOutputs } from '../client/find-stack.ts';
 import { findLastEventId, listFailures } from '../client/stack-events.ts';
+import { readTemplate } from '../client/stack-template.ts';
 import { type AwsAccount, assertBootstrapped, findAwsAccount } from './aws-account.ts';
 import { type Command, CommandError, logStatus, runCommand, toMessage, UsageError } from './command.ts';
 import { confirm } from './confirm.ts';
@@ -75,10 +77,10 @@ const deploy: Command<typeof options> = {
       await importRetainedData(client, { directory, stackName }, { yes });
     }
     await deployStack(stackName, deployment);
-    if (operations) {
-      await deployStack(getOperationsStackName(stackName), deployment);
-    }
     const outputs = readOutputs(await findStack(client, stackName));
+    if (operations) {
+      await deployStack(getOperationsStackName(stackName), { ...deployment, parameters: outputs });
+    }
     process.stdout.write(formatDeployment(stackName, account, outputs));
   },
 };
@@ -90,6 +92,8 @@ interface Deployment {
   /** Logical ids of resources that may be replaced or deleted with their data. */
   allowed: string[];
   yes: boolean;
+  /** The values from which the parameters of the template are set. @default it has none */
+  parameters?: Record<string, string>;
 }
 
 async function deployStack(stackName: string, deployment: Deployment): Promise<void> {
@@ -127,11 +131,12 @@ function assertNoDataLoss(stackName: string, changes: ResourceChange[]): void {
 async function prepareChangeSet(
   stackName: string,
   changeSetName: string,
-  { client, directory }: Deployment,
+  { client, directory, parameters = {} }: Deployment,
 ): Promise<void> {
   const options = ['--method=prepare-change-set', '--change-set-name', changeSetName];
+  const values = selectParameters({ directory, stackName }, parameters);
   try {
-    await runCdk([...toDeployCommand(stackName, directory), ...options], { quiet: true });
+    await runCdk([...toDeployCommand(stackName, directory), ...options, ...values], { quiet: true });
   } catch (cause) {
     await deletePreparation(client, stackName, changeSetName);
     throw new CommandError(`The changes of ${stackName} cannot be prepared: ${toMessage(cause)}`, { cause });
@@ -155,6 +160,12 @@ async function executeChangeSet(
       { cause },
     );
   }
+}
+
+/** The CDK's options for the parameters that the template has. */
+function selectParameters(stack: SynthesizedStack, values: Record<string, string>): string[] {
+  const { Parameters = {} } = readTemplate(stack);
+  return Object.keys(Parameters).flatMap((name) => ['--parameters', `${name}=${values[name] ?? ''}`]);
 }
 
 /** The CDK need not ask for approval: this command has asked already. */
