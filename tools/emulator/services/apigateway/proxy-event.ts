@@ -65,18 +65,12 @@ export function proxyEvent(request: HttpRequest, match: RouteMatch) {
 }
 
 /** The identity of a request without AWS credentials. */
-const anonymous = {
-  accessKey: null,
-  accountId: null,
-  caller: null,
-  cognitoAuthenticationProvider: null,
-  cognitoAuthenticationType: null,
-  cognitoIdentityId: null,
-  cognitoIdentityPoolId: null,
-  principalOrgId: null,
-  user: null,
-  userArn: null,
-};
+const anonymous = Object.fromEntries(
+  `accessKey accountId caller cognitoAuthenticationProvider cognitoAuthenticationType cognitoIdentityId
+  cognitoIdentityPoolId principalOrgId user userArn`
+    .split(/\s+/)
+    .map((name) => [name, null]),
+);
 
 function toMultiValue(entries: [string, string][]): Record<string, string[]> {
   const values: Record<string, string[]> = {};

@@ -5,13 +5,8 @@ import * as v from 'valibot';
 import { accountId, region } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
 import { parseJsonBody } from '../json-body.ts';
-import {
-  type GatewayRequest,
-  type GatewayResponse,
-  json,
-  type Service,
-  targetOperation,
-} from '../request.ts';
+import type { GatewayRequest, GatewayResponse, Service } from '../request.ts';
+import { json, targetOperation } from '../request.ts';
 import { getDynamoDbAccess } from './access.ts';
 import { captureChanges, type ItemStore } from './capture-changes.ts';
 import { TableStream } from './table-stream.ts';

@@ -2,69 +2,20 @@ import * as v from 'valibot';
 import { arn } from '../account.ts';
 import { decodeUri } from '../decode-uri.ts';
 import { parseInput } from '../json-body.ts';
-import {
-  type GatewayRequest,
-  type GatewayResponse,
-  type Handler,
-  type HttpRequest,
-  json,
-  type Service,
-} from '../request.ts';
+import type { GatewayRequest, GatewayResponse, Handler, HttpRequest, Service } from '../request.ts';
+import { json } from '../request.ts';
 import type { AsyncInvocations } from './async-invocations.ts';
 import type { Concurrency } from './concurrency.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 import type { LambdaRuntime } from './lambda-runtime.ts';
 
-const routes: Record<string, string> = {
-  'GET functions': 'ListFunctions',
-  'GET functions/{name}': 'GetFunction',
-  'GET functions/{name}/configuration': 'GetFunctionConfiguration',
-  'GET functions/{name}/concurrency': 'GetFunctionConcurrency',
-  'PUT functions/{name}/concurrency': 'PutFunctionConcurrency',
-  'DELETE functions/{name}/concurrency': 'DeleteFunctionConcurrency',
-  'GET account-settings': 'GetAccountSettings',
-  'POST functions/{name}/invocations': 'Invoke',
-};
-
 /** The subset of the Lambda API that reads and invokes functions, and bounds their concurrency. */
 export function lambdaService(lambda: LambdaRuntime, asyncInvocations: AsyncInvocations): Service {
-  const { concurrency } = lambda;
-  const onFunction =
-    (operate: (definition: LambdaFunction, request: GatewayRequest) => object): Handler =>
-    async (request) =>
-      json(operate(lambda.find(toFunctionName(request)).definition, request));
-  const describeConcurrency = ({ FunctionName }: LambdaFunction) => ({
-    ReservedConcurrentExecutions: concurrency.getReserved(FunctionName),
-  });
+  const routes = createRoutes(lambda, asyncInvocations);
   return {
     protocol: 'json',
-    getOperation,
-    operations: new Map<string, Handler>([
-      ['Invoke', (request) => invoke(lambda, asyncInvocations, request)],
-      [
-        'ListFunctions',
-        async () => json({ Functions: lambda.all().map((each) => describe(each.definition)) }),
-      ],
-      ['GetFunction', onFunction((definition) => ({ Configuration: describe(definition) }))],
-      ['GetFunctionConfiguration', onFunction(describe)],
-      ['GetFunctionConcurrency', onFunction(describeConcurrency)],
-      [
-        'PutFunctionConcurrency',
-        onFunction((definition, { body }) => {
-          const { ReservedConcurrentExecutions } = parseInput(concurrencyRequest, body);
-          concurrency.reserve(definition.FunctionName, ReservedConcurrentExecutions);
-          return describeConcurrency(definition);
-        }),
-      ],
-      [
-        'DeleteFunctionConcurrency',
-        onFunction(({ FunctionName }) => {
-          concurrency.reserve(FunctionName, undefined);
-          return {};
-        }),
-      ],
-      ['GetAccountSettings', async () => json({ AccountLimit: describeLimit(concurrency) })],
-    ]),
+    getOperation: (request) => routes[toRoute(request)]?.[0] ?? `${request.method} ${request.path}`,
+    operations: new Map(Object.values(routes)),
     getAccess: (request) => {
       const action = `lambda:${request.operation === 'Invoke' ? 'InvokeFunction' : request.operation}`;
       const name = toFunctionName(request);
@@ -73,10 +24,48 @@ export function lambdaService(lambda: LambdaRuntime, asyncInvocations: AsyncInvo
   };
 }
 
-function getOperation({ method, path }: HttpRequest): string {
+function createRoutes(
+  lambda: LambdaRuntime,
+  asyncInvocations: AsyncInvocations,
+): Record<string, [name: string, handler: Handler]> {
+  const { concurrency } = lambda;
+  const onFunction =
+    (operate: (definition: LambdaFunction, request: GatewayRequest) => object): Handler =>
+    async (request) =>
+      json(operate(lambda.find(toFunctionName(request)).definition, request));
+  const describeConcurrency = ({ FunctionName }: LambdaFunction) => ({
+    ReservedConcurrentExecutions: concurrency.getReserved(FunctionName),
+  });
+  const putConcurrency = onFunction((definition, { body }) => {
+    const { ReservedConcurrentExecutions } = parseInput(concurrencyRequest, body);
+    concurrency.reserve(definition.FunctionName, ReservedConcurrentExecutions);
+    return describeConcurrency(definition);
+  });
+  const deleteConcurrency = onFunction(({ FunctionName }) => {
+    concurrency.reserve(FunctionName, undefined);
+    return {};
+  });
+  const getConfiguration = onFunction((definition) => ({ Configuration: describe(definition) }));
+  const listFunctions = async () =>
+    json({ Functions: lambda.all().map(({ definition }) => describe(definition)) });
+  return {
+    'GET functions': ['ListFunctions', listFunctions],
+    'GET functions/{name}': ['GetFunction', getConfiguration],
+    'GET functions/{name}/configuration': ['GetFunctionConfiguration', onFunction(describe)],
+    'GET functions/{name}/concurrency': ['GetFunctionConcurrency', onFunction(describeConcurrency)],
+    'PUT functions/{name}/concurrency': ['PutFunctionConcurrency', putConcurrency],
+    'DELETE functions/{name}/concurrency': ['DeleteFunctionConcurrency', deleteConcurrency],
+    'GET account-settings': [
+      'GetAccountSettings',
+      async () => json({ AccountLimit: describeLimit(concurrency) }),
+    ],
+    'POST functions/{name}/invocations': ['Invoke', (request) => invoke(lambda, asyncInvocations, request)],
+  };
+}
+
+function toRoute({ method, path }: HttpRequest): string {
   const [, , resource, name, ...rest] = path.replace(/\/$/, '').split('/');
-  const route = [resource, ...(name ? ['{name}'] : []), ...rest].join('/');
-  return routes[`${method} ${route}`] ?? `${method} ${path}`;
+  return `${method} ${[resource, ...(name ? ['{name}'] : []), ...rest].join('/')}`;
 }
 
 const concurrencyRequest = v.object({ ReservedConcurrentExecutions: v.pipe(v.number(), v.minValue(0)) });

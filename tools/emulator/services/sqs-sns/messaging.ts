@@ -5,13 +5,8 @@ import { type PolicyStatement, parsePolicy } from '../../iam/policy.ts';
 import { accountId, region } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
 import { parseJsonBody } from '../json-body.ts';
-import {
-  type GatewayRequest,
-  type GatewayResponse,
-  type Handler,
-  type Service,
-  targetOperation,
-} from '../request.ts';
+import type { GatewayRequest, GatewayResponse, Handler, Service } from '../request.ts';
+import { targetOperation } from '../request.ts';
 import { getSnsAccess, getSqsAccess, toQueueArn } from './access.ts';
 
 const policyAttribute = v.object({ Policy: v.string() });
