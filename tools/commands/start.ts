@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { Inspection } from '../emulator/services/lambda/execution-environment.ts';
 import type { Emulator } from '../emulator/start.ts';
 import { createLocalPages } from '../pages/local-pages.ts';
 import { paths } from '../pages/local-web-config.ts';
@@ -6,7 +7,7 @@ import { type Command, logStatus, runCommand, UsageError } from './command.ts';
 import { ensureDirectory } from './ensure-directory.ts';
 import { FunctionWatcher } from './function-watcher.ts';
 import { ImageEventLines } from './image-event-lines.ts';
-import { findInspection, formatAttachment, toFunctionName } from './inspection.ts';
+import { formatAttachment, toFunctionName, toInspection } from './inspection.ts';
 import { startLocalEmulator } from './start-local-emulator.ts';
 import { startupMessage } from './startup-message.ts';
 
@@ -55,11 +56,16 @@ const start: Command<typeof options> = {
     'no-watch': isFixed,
     'account-concurrency': accountConcurrency,
   }) => {
-    const inspection = inspect === undefined ? undefined : await findInspection(inspect);
+    const inspection = inspect === undefined ? undefined : await toInspection(inspect);
     const lines = new ImageEventLines(logStatus);
     const watcher = new FunctionWatcher({
       root: fileURLToPath(new URL('../..', import.meta.url)),
-      update: (name, directory) => emulator.updateFunctionCode(toFunctionName(name), directory),
+      update: async (name, directory) => {
+        // Other stacks have functions as well.
+        if (emulator.functionNames.includes(toFunctionName(name))) {
+          await emulator.updateFunctionCode(toFunctionName(name), directory);
+        }
+      },
       log: logStatus,
     });
     const emulator = await startLocalEmulator({
@@ -81,13 +87,25 @@ const start: Command<typeof options> = {
       process.once('exit', () => watcher.stop());
     }
     if (inspection) {
-      logStatus(formatAttachment(inspection));
+      await reportInspection(inspection, emulator);
     }
     process.stdout.write(
       json ? `${JSON.stringify(toAddress(emulator))}\n` : startupMessage(emulator, getPageUrls(emulator)),
     );
   },
 };
+
+/** @throws {UsageError} that lists the functions of the stack */
+async function reportInspection(inspection: Inspection, emulator: Emulator): Promise<void> {
+  const { functionName } = inspection;
+  if (!emulator.functionNames.includes(functionName)) {
+    await emulator.stop();
+    throw new UsageError(
+      `There is no function ${functionName}; there are ${emulator.functionNames.join(', ')}`,
+    );
+  }
+  logStatus(formatAttachment(inspection));
+}
 
 function parseNumber(option: string, text: string, { min, max }: { min: number; max: number }): number {
   const value = Number(text);

@@ -46,6 +46,7 @@ export interface Emulator {
   outputs: Record<string, string>;
   /** The policies of the template. */
   policies: AttachedPolicy[];
+  functionNames: string[];
   /** Fault injection for tests. */
   faults: Faults;
   /** Runs the bundle of another directory from the next invocation on; resolves when no process runs the old one. */
@@ -98,5 +99,6 @@ async function start(options: EmulatorOptions, stack: AsyncDisposableStack) {
   gateway.resolve(createGateway({ ...services, onCall, pages: settings.pages?.(context) }));
   const { faults, authorizer, lambda } = services;
   const updateFunctionCode = lambda.updateCode.bind(lambda);
-  return { ...context, policies: authorizer.policies, faults, updateFunctionCode };
+  const functionNames = lambda.all().map(({ definition }) => definition.FunctionName);
+  return { ...context, policies: authorizer.policies, functionNames, faults, updateFunctionCode };
 }

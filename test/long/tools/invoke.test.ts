@@ -1,5 +1,5 @@
+import { basename } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { listFunctions } from '../../../tools/commands/inspection.ts';
 import { listSamples } from '../../../tools/commands/sample-events.ts';
 import { runCommand } from '../../support/run-command.ts';
 import { startEmulatedStack } from '../../support/targets/emulator.ts';
@@ -21,7 +21,11 @@ const invoke = async (...args: string[]) => {
   return { ...result, payload: JSON.parse(stdout) };
 };
 
-test.each(listFunctions())('%s works with its default sample', async (name) => {
+// notify-alarm is a function of another stack.
+const samples = listSamples().filter((path) => !path.includes('notify-alarm'));
+const functionNames = new Set(samples.map((path) => basename(path).split('.')[0] ?? ''));
+
+test.each([...functionNames])('%s works with its default sample', async (name) => {
   const { status, payload } = await invoke(name);
   expect(status).toBe(0);
   expect(payload?.batchItemFailures ?? []).toEqual([]);
@@ -30,7 +34,7 @@ test.each(listFunctions())('%s works with its default sample', async (name) => {
 });
 
 // A sample of a final receive, or of an invalid message, is one that fails.
-test.each(listSamples())('%s reaches the code of its function', async (path) => {
+test.each(samples)('%s reaches the code of its function', async (path) => {
   const [, name = ''] = /events\/([^.]+)/.exec(path) ?? [];
   const { payload } = await invoke(name, path);
   expect({ ...payload }).not.toHaveProperty('errorMessage');

@@ -46,7 +46,6 @@ test.each([
   ['start', ['--port', '70000'], 'npm start: --port is a number from 0 to 65535, not 70000'],
   ['start', ['--data', join(file, 'below')], 'npm start: The directory'],
   ['start', ['--data', '/proc/nowhere'], 'npm start: The directory /proc/nowhere cannot be written'],
-  ['start', ['--inspect', 'unknown'], 'npm start: There is no function unknown; there are delete-files, '],
   ['demo', [join(directory, 'missing')], 'npm run demo: There is no file or directory'],
   ['demo', [empty], 'npm run demo: There is no file in'],
   ['demo', ['--out', file, file], 'npm run demo: The directory'],
