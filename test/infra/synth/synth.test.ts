@@ -25,9 +25,11 @@ let assembly: CloudAssembly;
 let bundles: Record<string, string>;
 beforeAll(async () => {
   assembly = await synth('local');
-  const { directory, stackName } = assembly;
-  const { files } = v.parse(assetsFile, readFileSync(join(directory, `${stackName}.assets.json`), 'utf8'));
-  const zips = Object.values(files).filter(({ source }) => source.packaging === 'zip');
+  const { directory } = assembly;
+  const zips = readdirSync(directory)
+    .filter((path) => path.endsWith('.assets.json'))
+    .map((path) => v.parse(assetsFile, readFileSync(join(directory, path), 'utf8')))
+    .flatMap(({ files }) => Object.values(files).filter(({ source }) => source.packaging === 'zip'));
   bundles = Object.fromEntries(
     zips.map(({ displayName, source }) => [
       displayName.split('/').find((part) => functionNames.includes(part)),
@@ -92,6 +94,7 @@ describe('bundles', () => {
     MESSAGE_RETENTION_SECONDS: '120',
     LARGE_IMAGE_STATE_MACHINE_ARN: 'arn:aws:states:eu-central-1:123456789012:stateMachine:large',
     INLINE_MAX_BYTES: '8000000',
+    VISIBILITY_TIMEOUT_SECONDS: '10',
     WORKFLOW_LEASE_SECONDS: '1020',
     WATERMARK_SVG: '<svg/>',
     USERS_TABLE_NAME: 'users-table',
@@ -103,6 +106,11 @@ describe('bundles', () => {
     CORS_ORIGINS: '',
     GSI_LAG_SECONDS: '1',
     MAX_PENDING_UPLOADS: '100',
+    PIPELINE_NAME: 'image-pipeline-prod',
+    RUNBOOK_URL: 'https://docs.example.com/runbook.md',
+    WEBHOOK_KIND: 'slack',
+    WEBHOOK_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:webhook',
+    NOTIFICATION_QUEUE_URL: 'https://queue.example/notifications',
   };
 
   test.each(functionNames)('%s loads and has a handler', async (name) => {
