@@ -18,6 +18,8 @@ import { getOperationsStackName } from './operations-settings.ts';
 import { OperationsStack } from './operations-stack.ts';
 import type { StageSettings } from './stage-settings.ts';
 import { getStackName, isStageName, type StageName, stages } from './stages.ts';
+import { getWebStackName } from './web-settings.ts';
+import { WebStack } from './web-stack.ts';
 
 interface AppOptions {
   stageName: StageName;
@@ -70,6 +72,8 @@ export function buildApp({
     synthesizer: createSynthesizer(),
     tags,
   });
+  const webStackName = getWebStackName(stackName);
+  new WebStack(app, webStackName, stage, { stackName: webStackName, synthesizer: createSynthesizer(), tags });
   new AccountStack(app, { synthesizer: createSynthesizer() });
   return app;
 }

@@ -46,6 +46,27 @@ const operations = v.strictObject({
   runbookUrl: httpsUrl,
 });
 
+const web = v.strictObject({
+  domain: v.optional(
+    v.strictObject({
+      ...customDomain.entries,
+      certificateArn: v.pipe(
+        customDomain.entries.certificateArn,
+        v.includes(':acm:us-east-1:', 'expected the ARN of a certificate in us-east-1'),
+      ),
+    }),
+  ),
+  signIn: v.optional(
+    v.strictObject({
+      authorizationEndpoint: httpsUrl,
+      tokenEndpoint: httpsUrl,
+      endSessionEndpoint: v.optional(httpsUrl),
+      clientId: word,
+      scope: v.optional(text, 'openid'),
+    }),
+  ),
+});
+
 /** Longer than a message may stay in the dead-letter queue: a redrive needs the upload. */
 const minRetentionDays = 15;
 
@@ -60,6 +81,7 @@ const deploymentSettings = v.strictObject({
   tokens: v.lazy((input) => (isForUserPool(input) ? userPoolTokens : issuerTokens)),
   corsOrigins: v.array(origin),
   customDomain: v.optional(customDomain),
+  web: v.optional(web),
   uploadRetentionDays: v.optional(
     v.pipe(
       v.number(),
@@ -123,10 +145,13 @@ function listValues(value: unknown, path: string[] = []): [name: string, value: 
 
 /** Applies the settings of a deployment to those of its stage. */
 export function applySettings(stage: StageSettings, settings: ParsedSettings): StageSettings {
-  const { tokens, corsOrigins, customDomain, uploadRetentionDays, tags, operations } = settings;
+  const { corsOrigins, customDomain, uploadRetentionDays, tags, operations, web } = settings;
+  const webUrl = web?.domain && `https://${web.domain.domainName}`;
+  const tokens = withCallback(settings.tokens, webUrl);
   return {
     ...stage,
     ...(tags && { tags }),
+    ...(web && { web }),
     operations: operations
       ? { ...stage.operations, ...operations, webhook: operations.webhook }
       : stage.operations,
@@ -136,11 +161,23 @@ export function applySettings(stage: StageSettings, settings: ParsedSettings): S
     },
     api: {
       ...stage.api,
-      corsOrigins,
+      corsOrigins: [...corsOrigins, ...(webUrl ? [webUrl] : [])],
       ...(customDomain && { customDomain }),
       ...('userPool' in tokens ? tokens : { tokens: toJwtSettings(tokens) }),
     },
   };
+}
+
+/** The sign-in page of a user pool may send browsers back to the gallery. */
+function withCallback(
+  tokens: ParsedSettings['tokens'],
+  webUrl: string | undefined,
+): ParsedSettings['tokens'] {
+  if (!webUrl || !('userPool' in tokens)) {
+    return tokens;
+  }
+  const { userPool } = tokens;
+  return { userPool: { ...userPool, callbackUrls: [...userPool.callbackUrls, `${webUrl}/`] } };
 }
 
 function toJwtSettings({ audience, jwks, ...others }: v.InferOutput<typeof issuerTokens>) {

@@ -1,5 +1,6 @@
 import type { ApiSettings } from './api-settings.ts';
 import type { OperationsSettings } from './operations-settings.ts';
+import type { WebSettings } from './web-settings.ts';
 
 /** The settings in which stages differ. The unit of each number is part of its name; `memoryMb` is Lambda's memory size. */
 export interface StageSettings {
@@ -21,6 +22,8 @@ export interface StageSettings {
   upload: UploadSettings;
   workflow: WorkflowSettings;
   api: ApiSettings;
+  /** The gallery, which `npm run deploy -- --web` deploys as a stack of its own. */
+  web?: WebSettings;
   stream: StreamSettings;
   sweep: SweepSettings;
   operations: OperationsSettings;

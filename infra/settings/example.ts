@@ -37,6 +37,22 @@ export const settings: DeploymentSettings = {
   //   domainName: 'api.acme.dev',
   //   certificateArn: 'arn:aws:acm:eu-central-1:111122223333:certificate/0a1b2c3d',
   // },
+  /** The gallery, which `npm run deploy -- --web` deploys; see docs/deploy.md. */
+  // web: {
+  //   /** The certificate is one of ACM in us-east-1. */
+  //   domain: {
+  //     domainName: 'images.acme.dev',
+  //     certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d',
+  //   },
+  //   /** How the page signs in at the provider; a user pool needs no such setting. */
+  //   signIn: {
+  //     authorizationEndpoint: 'https://id.acme.dev/authorize',
+  //     tokenEndpoint: 'https://id.acme.dev/token',
+  //     endSessionEndpoint: 'https://id.acme.dev/logout',
+  //     clientId: 'image-gallery',
+  //     scope: 'openid profile',
+  //   },
+  // },
   /** Days after which S3 deletes an upload, with its metadata. Without it, uploads are kept until their image is deleted. */
   // uploadRetentionDays: 90,
   /** Tags of the stack and of all its resources, besides `project` and `stage`. */

@@ -43,6 +43,23 @@ describe('settings of a file', () => {
     expect(api.corsOrigins).toEqual(['https://app.acme.dev']);
   });
 
+  test('of the gallery allow its origin, and the sign-in page to send browsers back to it', async () => {
+    const domain = {
+      domainName: 'images.acme.dev',
+      certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/0a1b',
+    };
+    const { api, web } = await applyTo({ ...valid, tokens: { userPool }, web: { domain } });
+    expect(web?.domain).toEqual(domain);
+    expect(api.corsOrigins).toEqual(['https://app.acme.dev', 'https://images.acme.dev']);
+    expect(api.userPool?.callbackUrls).toEqual(['https://app.acme.dev/', 'https://images.acme.dev/']);
+  });
+
+  test('of the gallery need a certificate that CloudFront can read', async () => {
+    await expect(applyTo({ ...valid, web: { domain: customDomain } })).rejects.toThrow(
+      'web.domain.certificateArn: expected the ARN of a certificate in us-east-1',
+    );
+  });
+
   test('may have several audiences, a key set and other names of claims', async () => {
     const { api } = await applyTo({
       ...valid,

@@ -31,8 +31,8 @@ function formatCounts(kind: ChangeKind, changes: ResourceChange[]): string[] {
   return counts.map(([type, count]) => `  ${verbs[kind].padEnd(8)} ${String(count).padStart(3)}  ${type}`);
 }
 
-/** Formats the outputs of a deployed stack, and lines to paste into a shell. */
-export function formatDeployment(
+/** Formats the outputs of a deployed stack. */
+export function formatOutputs(
   stackName: string,
   { accountId, region }: AwsAccount,
   outputs: Record<string, string>,
@@ -42,10 +42,19 @@ export function formatDeployment(
 ${stackName} is deployed to account ${accountId}, region ${region}.
 
 ${rows.join('\n')}
+`;
+}
 
+/** Formats the outputs of the deployed pipeline, and lines to paste into a shell. */
+export function formatDeployment(
+  stackName: string,
+  account: AwsAccount,
+  outputs: Record<string, string>,
+): string {
+  return `${formatOutputs(stackName, account, outputs)}
 Upload a file and read its record:
 
-  export AWS_REGION=${region}
+  export AWS_REGION=${account.region}
   aws s3 cp photo.jpg s3://${outputs['UploadsBucketName']}/uploads/photo.jpg
   aws dynamodb query --table-name ${outputs['ImagesTableName']} --index-name bySource --key-condition-expression 'sourceKey = :key' --expression-attribute-values '{":key":{"S":"uploads/photo.jpg"}}'
 

@@ -4,6 +4,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { accountStackName } from '../../infra/account-stack.ts';
 import { getOperationsStackName } from '../../infra/operations-settings.ts';
 import { getStackName } from '../../infra/stages.ts';
+import { getWebStackName } from '../../infra/web-settings.ts';
 import type { SynthesizedStack } from '../client/asset-manifest.ts';
 import { runCdk } from '../client/cdk.ts';
 import { deletePreparation, findDataLoss, type ResourceChange, readChangeSet } from '../client/change-set.ts';
@@ -15,6 +16,7 @@ import { type Command, CommandError, logStatus, runCommand, toMessage, UsageErro
 import { confirm } from './confirm.ts';
 import { formatChanges, formatDeployment } from './deploy-report.ts';
 import { importRetainedData } from './import-retained-data.ts';
+import { publishWeb } from './publish-web.ts';
 import { findReadyStack } from './stack-status.ts';
 import { assemblyOptions, checkSettings, parseAssemblyRequest, writeAssembly } from './write-assembly.ts';
 
@@ -40,6 +42,7 @@ const options = {
     type: 'boolean',
     description: 'also deploys the stack that watches the stage and sends its alarms',
   },
+  web: { type: 'boolean', description: 'also deploys the gallery, behind CloudFront' },
   yes: { type: 'boolean', description: 'deploys without asking' },
 } as const;
 
@@ -51,6 +54,7 @@ const deploy: Command<typeof options> = {
     assembly,
     operations = false,
     yes = false,
+    web = false,
     'allow-data-loss': allowDataLoss,
     'without-retained-data': withoutRetainedData = false,
     ...values
@@ -82,6 +86,10 @@ const deploy: Command<typeof options> = {
       await deployStack(getOperationsStackName(stackName), { ...deployment, parameters: outputs });
     }
     process.stdout.write(formatDeployment(stackName, account, outputs));
+    if (web) {
+      await deployStack(getWebStackName(stackName), { ...deployment, parameters: outputs });
+      await publishWeb(request, { client, account, stackName, outputs });
+    }
   },
 };
 

@@ -11,6 +11,7 @@ import {
 import { accountStackName } from '../../infra/account-stack.ts';
 import { getOperationsStackName } from '../../infra/operations-settings.ts';
 import { getStackName } from '../../infra/stages.ts';
+import { getWebStackName } from '../../infra/web-settings.ts';
 import { emptyBucket } from '../client/empty-bucket.ts';
 import { findStack } from '../client/find-stack.ts';
 import { findLastEventId, listFailures } from '../client/stack-events.ts';
@@ -43,6 +44,7 @@ const destroy: Command<typeof options> = {
     const { accountId, region } = await findAwsAccount();
     const client = new CloudFormationClient({});
     const stackName = getStackName(stage, name);
+    const webStackName = getWebStackName(stackName);
     const stack = await findStack(client, stackName);
     const resources = stack ? await listResources(client, stackName) : [];
     const retainedIds = stack ? await listRetainedIds(client, stackName) : [];
@@ -50,9 +52,10 @@ const destroy: Command<typeof options> = {
       retainedIds.includes(LogicalResourceId) ? 'retained' : 'deleted',
     );
     logStatus(`${stackName} in account ${accountId}, region ${region}: ${resources.length} resources`);
-    if (stack) {
+    if (stack ?? (await findStack(client, webStackName))) {
       await confirmDeletion(stackName, yes && stage !== 'prod');
-      await deleteOperations(client, getOperationsStackName(stackName));
+      await deleteOptionalStack(client, getOperationsStackName(stackName));
+      await deleteOptionalStack(client, webStackName);
       await allowDeletion(client, stack);
       await deleteStack(client, stackName, findBuckets(deleted));
     }
@@ -70,13 +73,17 @@ async function confirmDeletion(stackName: string, isConfirmed: boolean): Promise
 }
 
 /** The stack of a stage that retains data is protected; its name has been typed by now. */
-async function allowDeletion(
-  client: CloudFormationClient,
-  { StackName, EnableTerminationProtection = false }: Stack,
-): Promise<void> {
-  if (EnableTerminationProtection) {
-    const request = { StackName, EnableTerminationProtection: false };
+async function allowDeletion(client: CloudFormationClient, stack: Stack | undefined): Promise<void> {
+  if (stack?.EnableTerminationProtection) {
+    const request = { StackName: stack.StackName, EnableTerminationProtection: false };
     await client.send(new UpdateTerminationProtectionCommand(request));
+  }
+}
+
+/** The bucket of the gallery holds only what `npm run deploy -- --web` uploads again. */
+async function deleteOptionalStack(client: CloudFormationClient, stackName: string): Promise<void> {
+  if (await findStack(client, stackName)) {
+    await deleteStack(client, stackName, findBuckets(await listResources(client, stackName)));
   }
 }
 
@@ -102,12 +109,6 @@ function findBuckets(resources: StackResourceSummary[]): string[] {
   return resources
     .filter(({ ResourceType }) => ResourceType === 'AWS::S3::Bucket')
     .flatMap(({ PhysicalResourceId }) => PhysicalResourceId ?? []);
-}
-
-async function deleteOperations(client: CloudFormationClient, stackName: string): Promise<void> {
-  if (await findStack(client, stackName)) {
-    await deleteStack(client, stackName, []);
-  }
 }
 
 /** A function that still runs may write an object after its bucket was emptied, so a deletion that fails is repeated. */

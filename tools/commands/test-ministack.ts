@@ -12,6 +12,7 @@ import { listPipelineResources } from './list-pipeline-resources.ts';
 import { testRetainedData } from './ministack-retained-data.ts';
 import { type RunningMiniStack, startMiniStack } from './ministack-server.ts';
 import { destroyUserPool, testUserPool } from './ministack-user-pool.ts';
+import { testWebPage } from './ministack-web.ts';
 import { onShutdown } from './on-shutdown.ts';
 import { runScript } from './run-script.ts';
 import { runSuite } from './run-suite.ts';
@@ -48,7 +49,8 @@ async function testStage(
 ): Promise<void> {
   const environment = { E2E_TARGET: 'ministack', E2E_STAGE: 'e2e', E2E_ENDPOINT: endpoint };
   await runCdk(['bootstrap', 'aws://000000000000/us-east-1'], { quiet: true });
-  await runScript('deploy', '--stage', 'e2e', '--yes');
+  await runScript('deploy', '--stage', 'e2e', '--web', '--yes');
+  await testWebPage(endpoint);
   process.exitCode = await runSuite(vitestOptions, signal, environment);
   await testUserPool(endpoint);
   await update();

@@ -1,7 +1,13 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { assertNoPlaceholders, loadSettings, SettingsError } from '../../infra/deployment-settings.ts';
+import {
+  applySettings,
+  assertNoPlaceholders,
+  loadSettings,
+  SettingsError,
+} from '../../infra/deployment-settings.ts';
+import type { StageSettings } from '../../infra/stage-settings.ts';
 import { isStageName, type StageName, stages } from '../../infra/stages.ts';
 import { CommandError, UsageError } from './command.ts';
 
@@ -42,8 +48,10 @@ export function parseAssemblyRequest(values: {
     throw new UsageError(`--stage is one of ${Object.keys(stages).join(', ')}, not ${stage}`);
   }
   // The longest function name, image-pipeline-prod-NAME-publish-image-event, has 64 characters at most.
-  if (name !== undefined && !/^[a-z][a-z0-9]{0,11}$/.test(name)) {
-    throw new UsageError(`--name is up to 12 lowercase letters and digits, a letter first, not ${name}`);
+  if (name !== undefined && !/^(?!web$)[a-z][a-z0-9]{0,11}$/.test(name)) {
+    throw new UsageError(
+      `--name is up to 12 lowercase letters and digits, a letter first, and not web; it is ${name}`,
+    );
   }
   return { stage, name, settings: values.settings ?? findSettings(stage) };
 }
@@ -85,6 +93,11 @@ function assertReceivers(
       `${path}: operations: expected the receivers of alarms, as in settings/example.ts`,
     );
   }
+}
+
+/** The settings of a stage, with those of the deployment. */
+export async function readStageSettings({ stage, settings }: AssemblyRequest): Promise<StageSettings> {
+  return settings ? applySettings(stages[stage], await loadSettings(settings)) : stages[stage];
 }
 
 /**
