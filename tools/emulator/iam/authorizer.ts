@@ -99,6 +99,12 @@ export class Authorizer {
     return this.decide(identity, access).isAllowed;
   }
 
+  /** Whether an AWS service may act on a resource on behalf of another, such as S3 on a queue for a bucket. */
+  isServiceAllowed(service: string, action: string, resource: string, sourceArn: string): boolean {
+    const context = { 'aws:SourceArn': sourceArn, 'aws:SourceAccount': accountId };
+    return this.isAllowed({ type: 'service', service }, { action, resource, context });
+  }
+
   #getIdentityPolicies(identity: Identity): PolicyStatement[] {
     return identity.type === 'role' ? (this.#identityPolicies.get(identity.roleArn) ?? []) : [];
   }

@@ -8,38 +8,27 @@ const textAndList = v.tuple([v.string(), v.array(v.string())]);
 const placeholder = /\$\{([^}.]+)\.?([^}]*)\}/g;
 
 /** The intrinsic functions that the CDK writes. Their arguments are resolved before. */
-const intrinsics = new Map<string, (argument: unknown, lookUp: Lookup) => unknown>([
-  ['Ref', (name, lookUp) => lookUp(v.parse(v.string(), name))],
-  ['Fn::GetAtt', (argument, lookUp) => lookUp(...v.parse(pair, argument))],
-  [
-    'Fn::Join',
-    (argument) => {
-      const [separator, texts] = v.parse(textAndList, argument);
-      return texts.join(separator);
-    },
-  ],
-  [
-    'Fn::Split',
-    (argument) => {
-      const [separator, text] = v.parse(pair, argument);
-      return text.split(separator);
-    },
-  ],
-  [
-    'Fn::Select',
-    (argument) => {
-      const [index, list] = v.parse(v.tuple([v.unknown(), v.array(v.unknown())]), argument);
-      return list[Number(index)];
-    },
-  ],
-  [
-    'Fn::Sub',
-    (text, lookUp) =>
-      v
-        .parse(v.string(), text)
-        .replace(placeholder, (_, name, attribute) => String(lookUp(name, attribute || undefined))),
-  ],
-]);
+const intrinsics: Record<string, (argument: unknown, lookUp: Lookup) => unknown> = {
+  Ref: (name, lookUp) => lookUp(v.parse(v.string(), name)),
+  'Fn::GetAtt': (argument, lookUp) => lookUp(...v.parse(pair, argument)),
+  'Fn::Join': (argument) => {
+    const [separator, texts] = v.parse(textAndList, argument);
+    return texts.join(separator);
+  },
+  'Fn::Split': (argument) => {
+    const [separator, text] = v.parse(pair, argument);
+    return text.split(separator);
+  },
+  'Fn::Select': (argument) => {
+    const [index, list] = v.parse(v.tuple([v.unknown(), v.array(v.unknown())]), argument);
+    return list[Number(index)];
+  },
+  'Fn::Sub': (text, lookUp) => {
+    const evaluate = (_: string, name: string, attribute: string) =>
+      String(lookUp(name, attribute || undefined));
+    return v.parse(v.string(), text).replace(placeholder, evaluate);
+  },
+};
 
 /** Evaluates the intrinsic functions of a value. @throws {Error} naming a function that is not supported */
 export function resolve(value: unknown, lookUp: Lookup): unknown {
@@ -54,7 +43,7 @@ export function resolve(value: unknown, lookUp: Lookup): unknown {
   if (name !== 'Ref' && !name.startsWith('Fn::')) {
     return Object.fromEntries(entries);
   }
-  const evaluate = intrinsics.get(name);
+  const evaluate = intrinsics[name];
   if (!evaluate) {
     throw new Error(`the function ${name} is not supported`);
   }

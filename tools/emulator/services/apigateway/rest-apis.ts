@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Authorizer } from '../../iam/authorizer.ts';
-import { accountId, arn } from '../account.ts';
+import { arn } from '../account.ts';
 import { type LambdaRuntime, maxPayloadBytes } from '../lambda/lambda-runtime.ts';
 import { pause } from '../pause.ts';
 import { readBody } from '../read-body.ts';
@@ -97,17 +97,14 @@ export class RestApis {
     }
     const { apiId, stage, route } = match;
     const source = `${apiId}/${stage}/${request.method}${route.resourcePath.replace('{proxy+}', '*')}`;
-    return this.#isAllowedToInvoke(route.functionArn, source)
+    return this.#authorizer.isServiceAllowed(
+      'apigateway.amazonaws.com',
+      'lambda:InvokeFunction',
+      route.functionArn,
+      arn('execute-api', source),
+    )
       ? await this.#invoke(route.functionArn, event)
       : 'API_CONFIGURATION_ERROR';
-  }
-
-  /** API Gateway invokes a function under the permissions of the function. */
-  #isAllowedToInvoke(functionArn: string, source: string): boolean {
-    const apiGateway = { type: 'service', service: 'apigateway.amazonaws.com' } as const;
-    const context = { 'aws:SourceArn': arn('execute-api', source), 'aws:SourceAccount': accountId };
-    const access = { action: 'lambda:InvokeFunction', resource: functionArn, context };
-    return this.#authorizer.isAllowed(apiGateway, access);
   }
 
   async #invoke(functionArn: string, event: string): Promise<GatewayResponse | ResponseType> {

@@ -11,21 +11,19 @@ interface DestinationService {
 /** The queues, topics and functions that receive the records of asynchronous invocations. */
 export class Destinations {
   readonly #authorizer: Authorizer;
-  readonly #services: Map<string, DestinationService>;
+  readonly #services: ReadonlyMap<string, DestinationService>;
 
   constructor(authorizer: Authorizer, messaging: Messaging, invoke: DestinationService['send']) {
     this.#authorizer = authorizer;
-    this.#services = new Map([
-      [
-        'sqs',
-        {
-          action: 'sqs:SendMessage',
-          send: (queueArn, MessageBody) => messaging.call('SendMessage', queueArn, { MessageBody }),
-        },
-      ],
-      ['sns', { action: 'sns:Publish', send: (topicArn, message) => messaging.publish(topicArn, message) }],
-      ['lambda', { action: 'lambda:InvokeFunction', send: invoke }],
-    ]);
+    const services: Record<string, DestinationService> = {
+      sqs: {
+        action: 'sqs:SendMessage',
+        send: (queueArn, MessageBody) => messaging.call('SendMessage', queueArn, { MessageBody }),
+      },
+      sns: { action: 'sns:Publish', send: (topicArn, message) => messaging.publish(topicArn, message) },
+      lambda: { action: 'lambda:InvokeFunction', send: invoke },
+    };
+    this.#services = new Map(Object.entries(services));
   }
 
   /** Whether a function's role may send to a destination. @throws {AwsError} for an ARN of another service */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import type { Authorizer } from '../../iam/authorizer.ts';
-import { accountId, region } from '../account.ts';
+import { region } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Messaging } from '../sqs-sns/messaging.ts';
 import { toBucketArn } from './access.ts';
@@ -65,9 +65,8 @@ export class Notifications {
   }
 
   #isAllowedToSend(bucket: string, queueArn: string): boolean {
-    const context = { 'aws:SourceArn': toBucketArn(bucket), 'aws:SourceAccount': accountId };
-    const s3 = { type: 'service', service: 's3.amazonaws.com' } as const;
-    return this.#authorizer.isAllowed(s3, { action: 'sqs:SendMessage', resource: queueArn, context });
+    const bucketArn = toBucketArn(bucket);
+    return this.#authorizer.isServiceAllowed('s3.amazonaws.com', 'sqs:SendMessage', queueArn, bucketArn);
   }
 }
 
