@@ -1,14 +1,16 @@
 import * as v from 'valibot';
 import { type ImageEvent, imageEvent } from '../../contracts/events/image-event.ts';
 import { uploadsPrefix } from '../../contracts/records/object-keys.ts';
+import { toPathStyle } from '../emulator/services/s3/path-style.ts';
 import { escapeText } from './escape-text.ts';
 
 /** A call that a service of the emulator has handled. */
 export interface HandledCall {
   service: string;
   operation: string;
-  /** Of S3: `/bucket/key`, percent-encoded. */
+  /** Percent-encoded, as it was sent. */
   path: string;
+  headers: Record<string, string>;
   body: Buffer;
 }
 
@@ -27,9 +29,9 @@ export class ImageEventLines {
     this.#print = print;
   }
 
-  observe({ service, operation, path, body }: HandledCall): void {
+  observe({ service, operation, path, headers, body }: HandledCall): void {
     if (service === 's3' && /^(PutObject|CopyObject|CompleteMultipartUpload)$/.test(operation)) {
-      const key = decodeURIComponent(path.replace(/^\/[^/]*\//, ''));
+      const key = decodeURIComponent(toPathStyle({ path, headers }).replace(/^\/[^/]*\//, ''));
       this.#addUpload(key);
     }
     if (service === 'sns' && operation === 'Publish') {

@@ -13,12 +13,12 @@ import { UsageError } from './command.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Where the first sample by name is not the usual case. */
-const defaultCases: Record<string, string> = {
-  'delete-files': 'processed',
-  'process-upload': 'object-created',
-  'publish-image-event': 'processed',
-  'record-image': 'processed',
-};
+const defaultCases = new Map([
+  ['delete-files', 'processed'],
+  ['process-upload', 'object-created'],
+  ['publish-image-event', 'processed'],
+  ['record-image', 'processed'],
+]);
 
 /** The upload that the samples name. */
 const sampleUpload = {
@@ -39,7 +39,7 @@ export function listSamples(functionName = '*'): string[] {
 /** Reads a file, or the default sample of a function. @throws {UsageError} when it does not exist */
 export async function readEvent(functionName: string, path?: string): Promise<string> {
   const samples = listSamples(functionName);
-  const usual = `${functionName}.${defaultCases[functionName]}.json`;
+  const usual = `${functionName}.${defaultCases.get(functionName)}.json`;
   const sample = samples.find((each) => basename(each) === usual) ?? samples[0];
   const file = path ?? (sample && join(root, sample));
   try {

@@ -9,11 +9,23 @@ beforeEach(() => {
 });
 
 const upload = (key: string, operation = 'PutObject') =>
-  events.observe({ service: 's3', operation, path: `/uploads/${encodeURI(key)}`, body: Buffer.alloc(0) });
+  events.observe({
+    service: 's3',
+    operation,
+    path: `/uploads/${encodeURI(key)}`,
+    headers: {},
+    body: Buffer.alloc(0),
+  });
 
 function publish(message: unknown): void {
   const form = new URLSearchParams({ Action: 'Publish', Message: JSON.stringify(message) });
-  events.observe({ service: 'sns', operation: 'Publish', path: '/', body: Buffer.from(`${form}`) });
+  events.observe({
+    service: 'sns',
+    operation: 'Publish',
+    path: '/',
+    headers: {},
+    body: Buffer.from(`${form}`),
+  });
 }
 
 const eventOf = (sourceKey: string, rest: object) => ({
@@ -56,8 +68,14 @@ test.each([
 
 test('other messages and other calls make no line', () => {
   publish({ any: 'message' });
-  events.observe({ service: 'sns', operation: 'Publish', path: '/', body: Buffer.from('Message=no+JSON') });
-  events.observe({ service: 'sns', operation: 'ListTopics', path: '/', body: Buffer.from('') });
+  events.observe({
+    service: 'sns',
+    operation: 'Publish',
+    path: '/',
+    headers: {},
+    body: Buffer.from('Message=no+JSON'),
+  });
+  events.observe({ service: 'sns', operation: 'ListTopics', path: '/', headers: {}, body: Buffer.from('') });
   upload('uploads/a.jpg');
   expect(lines).toEqual([]);
 });

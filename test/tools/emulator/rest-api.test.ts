@@ -43,6 +43,9 @@ const method = (ResourceId: unknown) => ({
   },
 });
 
+/** Names of members of Object.prototype. */
+const names = ['constructor', '__proto__', 'toString', 'hasOwnProperty'];
+
 let stack: RunningStack;
 let url: string;
 beforeAll(async () => {
@@ -219,4 +222,18 @@ test('a throttled function is an internal error', async () => {
   await stack.lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
 
   expect(status).toBe(500);
+});
+
+test.each(names)('%s is a name of a query parameter and of a header as any other', async (name) => {
+  const response = await fetch(`${url}users?${name}=1&${name}=2`, { headers: { [`x-${name}`]: '3' } });
+  const event = JSON.parse(await response.text());
+  const ownValue = (object: object) => Object.getOwnPropertyDescriptor(object, name)?.value;
+  expect(ownValue(event.queryStringParameters)).toBe('2');
+  expect(ownValue(event.multiValueQueryStringParameters)).toEqual(['1', '2']);
+  expect(event.headers[`x-${name.toLowerCase()}`]).toBe('3');
+});
+
+test.each(['%zz', '%e0%a4', '%'])('a path that cannot be decoded gets 400: %s', async (path) => {
+  const response = await fetch(`${url}users/${path}`);
+  expect(response.status).toBe(400);
 });

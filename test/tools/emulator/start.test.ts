@@ -114,7 +114,11 @@ describe('a bundle', () => {
     });
 
   test.each([
-    ['without the handler export', 'exports.other = async () => {};', 'has no export handler, only other'],
+    [
+      'without the handler export',
+      'exports.other = async () => {};',
+      'exports other; expected the export handler',
+    ],
     ['that is empty', '', 'exports nothing; expected the export handler'],
     [
       'that exports nothing',

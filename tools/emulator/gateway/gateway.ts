@@ -154,9 +154,10 @@ function readRequest(incoming: IncomingMessage): HttpRequest {
   return {
     method,
     path,
-    query: Object.fromEntries(new URLSearchParams(search)),
+    // Clients choose the names, which may be those of Object.prototype.
+    query: Object.assign(Object.create(null), Object.fromEntries(new URLSearchParams(search))),
     search,
-    headers: Object.fromEntries(headers),
+    headers: Object.assign(Object.create(null), Object.fromEntries(headers)),
     body: Buffer.alloc(0),
     stream: incoming,
   };

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { GatewayResponse, HttpRequest } from '../services/request.ts';
+import { toPathStyle } from '../services/s3/path-style.ts';
 
 /** Serves the requests of browsers that are for no service of AWS. */
 export type Pages = (request: Request) => Response | Promise<Response>;
@@ -10,7 +11,8 @@ const methods = ['GET', 'HEAD', 'POST', 'OPTIONS'];
  * Whether a request is for the pages: the address itself, opened in a browser, or a path below `/_`, which is no bucket
  * because the name of a bucket begins with a letter or a digit. A signed `GET /` is ListBuckets.
  */
-export function isForPages({ method, path, query, headers }: HttpRequest): boolean {
+export function isForPages({ method, query, headers, ...request }: HttpRequest): boolean {
+  const path = toPathStyle({ ...request, headers });
   const isSigned = 'authorization' in headers || 'X-Amz-Signature' in query;
   const isHome =
     path === '/' && method === 'GET' && `${headers['accept']}`.includes('text/html') && !isSigned;

@@ -20,7 +20,9 @@ export const eventPattern: v.GenericSchema<unknown, EventPattern> = v.record(
 /** Returns whether an event matches a pattern: one value of every list, and all members of every object. */
 export function matchesPattern(pattern: EventPattern, event: unknown): boolean {
   return Object.entries(pattern).every(([name, expected]) => {
-    const value = v.is(v.record(v.string(), v.unknown()), event) ? event[name] : undefined;
+    const value = v.is(v.record(v.string(), v.unknown()), event)
+      ? new Map(Object.entries(event)).get(name)
+      : undefined;
     return Array.isArray(expected)
       ? expected.some((matcher) => matchesValue(matcher, value))
       : matchesPattern(expected, value);

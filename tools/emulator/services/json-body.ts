@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { throwAwsError } from './aws-error.ts';
 import { type Handler, json } from './request.ts';
 
-const jsonObject = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown()));
+const isObject = v.check((value: unknown) => !Array.isArray(value));
+const jsonObject = v.pipe(v.string(), v.parseJson(), isObject, v.record(v.string(), v.unknown()));
 
 /** Parses the body of the AWS JSON protocol. An empty body is an empty object. @throws {AwsError} SerializationException */
 export function parseJsonBody(body: Buffer): Record<string, unknown> {

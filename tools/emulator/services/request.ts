@@ -50,7 +50,8 @@ export interface Service {
 
 /** Reads the operation of a service with the AWS JSON protocol from the X-Amz-Target header. */
 export function targetOperation({ headers }: HttpRequest): string {
-  return headers['x-amz-target']?.split('.').at(-1) ?? 'without X-Amz-Target';
+  const protocol = headers['smithy-protocol'] ?? headers['content-type'] ?? 'no content type';
+  return headers['x-amz-target']?.split('.').at(-1) ?? `the protocol ${protocol} without X-Amz-Target`;
 }
 
 export function json(content: object): GatewayResponse {

@@ -1,3 +1,5 @@
+import { throwAwsError } from './aws-error.ts';
+
 /** The content of an XML element: a text, or elements by name. A list repeats its element. */
 export type XmlContent = string | number | boolean | { [name: string]: XmlContent | XmlContent[] };
 
@@ -26,14 +28,18 @@ function render(content: XmlContent): string {
   return elements.join('');
 }
 
-const entities: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
+const entities = new Map(Object.entries({ lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }));
 
-/** Reads the texts of all elements of a name that have no child elements. */
+/** Reads the texts of all elements of a name that have no child elements. @throws {AwsError} MalformedXML */
 export function xmlTexts(document: string, name: string): string[] {
   const elements = document.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g'));
-  return [...elements].map(([, text = '']) =>
-    text.replace(/&(?:#(x?[0-9a-f]+)|(\w+));/gi, (_, code, entity) =>
-      code ? String.fromCodePoint(Number(code.replace(/^x/i, '0x'))) : (entities[entity] ?? ''),
-    ),
-  );
+  return [...elements].map(([, text = '']) => text.replace(/&#?(\w*);?/g, decodeReference));
+}
+
+/** Decodes `&lt;`, `&#60;` or `&#x3c;`. */
+function decodeReference(reference: string, name: string): string {
+  const codePoint = reference.startsWith('&#') ? Number(name.replace(/^x/i, '0x')) : Number.NaN;
+  const isCharacter = name !== '' && codePoint >= 0 && codePoint <= 0x10_ff_ff;
+  const character = isCharacter ? String.fromCodePoint(codePoint) : entities.get(name);
+  return character ?? throwAwsError('MalformedXML', 'The XML you provided was not well-formed');
 }

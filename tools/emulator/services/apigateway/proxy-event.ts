@@ -1,4 +1,5 @@
 import { accountId } from '../account.ts';
+import { decodeUri } from '../decode-uri.ts';
 import type { HttpRequest } from '../request.ts';
 
 /** A path of an API and its function. */
@@ -39,7 +40,7 @@ export function proxyEvent(request: HttpRequest, match: RouteMatch) {
     multiValueHeaders: toMultiValue(Object.entries(headers)),
     queryStringParameters: parameters.length > 0 ? Object.fromEntries(parameters) : null,
     multiValueQueryStringParameters: parameters.length > 0 ? toMultiValue(parameters) : null,
-    pathParameters: proxy === undefined ? null : { proxy: decodeURIComponent(proxy) },
+    pathParameters: proxy === undefined ? null : { proxy: decodeUri(proxy) },
     stageVariables: null,
     requestContext: {
       accountId,
@@ -73,9 +74,6 @@ const anonymous = Object.fromEntries(
 );
 
 function toMultiValue(entries: [string, string][]): Record<string, string[]> {
-  const values: Record<string, string[]> = {};
-  for (const [name, value] of entries) {
-    values[name] = [...(values[name] ?? []), value];
-  }
-  return values;
+  const groups = Map.groupBy(entries, ([name]) => name);
+  return Object.fromEntries([...groups].map(([name, group]) => [name, group.map(([, value]) => value)]));
 }

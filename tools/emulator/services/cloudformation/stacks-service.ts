@@ -12,6 +12,7 @@ export interface DeployedStack {
 
 /** The subset of CloudFormation that clients use to read the outputs of the stack. */
 export function stacksService(stack: DeployedStack): Service {
+  const resource = arn('cloudformation', `stack/${stack.stackName}/*`);
   const startTime = new Date().toISOString();
   const describeStacks = async (request: HttpRequest): Promise<GatewayResponse> => {
     const stackName = parseForm(request).get('StackName') ?? stack.stackName;
@@ -25,12 +26,7 @@ export function stacksService(stack: DeployedStack): Service {
     protocol: 'query',
     getOperation: (request) => parseForm(request).get('Action') ?? 'without Action',
     operations: new Map([['DescribeStacks', describeStacks]]),
-    getAccess: ({ operation }) => [
-      {
-        action: `cloudformation:${operation}`,
-        resource: arn('cloudformation', `stack/${stack.stackName}/*`),
-      },
-    ],
+    getAccess: ({ operation }) => [{ action: `cloudformation:${operation}`, resource }],
   };
 }
 

@@ -5,8 +5,7 @@ import * as v from 'valibot';
 import { accountId, region } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
 import { parseJsonBody } from '../json-body.ts';
-import type { GatewayRequest, GatewayResponse, Service } from '../request.ts';
-import { json, targetOperation } from '../request.ts';
+import { type GatewayRequest, json, type Service, targetOperation } from '../request.ts';
 import { getDynamoDbAccess } from './access.ts';
 import { captureChanges, type ItemStore } from './capture-changes.ts';
 import { TableStream } from './table-stream.ts';
@@ -84,7 +83,11 @@ export class DynamoDb {
     return this.#store.db.close();
   }
 
-  async #serve({ operation, body }: GatewayRequest): Promise<GatewayResponse> {
+  async #serve({ operation, body }: GatewayRequest) {
+    if (String(body).includes('"__proto__"')) {
+      // dynalite would lose the attribute: it copies items into plain objects.
+      throw new AwsError('ValidationException', 'The emulator does not support the name __proto__ in tables');
+    }
     return json(await this.#call(operation, parseJsonBody(body)));
   }
 

@@ -30,12 +30,9 @@ export async function requireHandlerFile(
     throw new Error(`function ${functionName}: ${directory} has no file for the handler ${handler}`);
   }
   const exported = await getExports(file);
-  if (exported.length === 0) {
-    throw new Error(`function ${functionName}: ${file} exports nothing; expected the export ${exportName}`);
-  }
   if (!exported.includes(exportName)) {
-    const names = exported.join(', ');
-    throw new Error(`function ${functionName}: ${file} has no export ${exportName}, only ${names}`);
+    const names = exported.join(', ') || 'nothing';
+    throw new Error(`function ${functionName}: ${file} exports ${names}; expected the export ${exportName}`);
   }
 }
 

@@ -58,9 +58,7 @@ export class LambdaRuntime {
     const registered = this.find(nameOrArn);
     const old = [...this.#environments].filter(({ definition }) => definition === registered.definition);
     registered.definition = { ...registered.definition, directory };
-    await Promise.all(
-      old.map((environment) => (environment.isIdle ? environment.end() : environment.exited)),
-    );
+    await Promise.all(old.map((each) => (each.isIdle ? each.end() : each.exited)));
     this.#launchInspected(registered);
   }
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { HttpRequest } from '../request.ts';
+import { toPathStyle } from './path-style.ts';
 
 const oneWildcard = v.pipe(v.string(), v.regex(/^[^*]*\*?[^*]*$/, 'may contain one *'));
 
@@ -27,12 +28,13 @@ export class BucketCors {
    * The CORS headers of the response to a request of a page, or to its preflight. Undefined if it is not for an object, or if
    * no rule of the bucket allows origin, method and headers; S3 takes the first rule that does.
    */
-  getHeaders({ method, path, headers }: HttpRequest): Record<string, string> | undefined {
+  getHeaders(request: HttpRequest): Record<string, string> | undefined {
+    const { method, headers } = request;
     const { origin } = headers;
     if (origin === undefined) {
       return undefined;
     }
-    const [, bucket = ''] = /^\/([^/]+)\/./s.exec(path) ?? [];
+    const [, bucket = ''] = /^\/([^/]+)\/./s.exec(toPathStyle(request)) ?? [];
     const requestedMethod = headers['access-control-request-method'] ?? method;
     const requestedHeaders =
       headers['access-control-request-headers']?.split(',').map((name) => name.trim()) ?? [];

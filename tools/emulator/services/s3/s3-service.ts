@@ -12,6 +12,7 @@ import {
 } from './bucket-operations.ts';
 import { abortUpload, completeUpload, createUpload, uploadPart } from './multipart-operations.ts';
 import { copyObject, getObject, putObject } from './object-operations.ts';
+import { toPathStyle } from './path-style.ts';
 import type { S3Operation, S3Services } from './s3-operation.ts';
 
 /** Operations by method, kind of path, and the query parameters that select an operation. */
@@ -63,8 +64,8 @@ function toRoute(request: HttpRequest): string {
   return [request.method, key ? 'object' : bucket ? 'bucket' : 'service', ...selectors, ...copy].join(' ');
 }
 
-function parsePath({ path }: HttpRequest): { bucket: string; key: string } {
-  const [, bucket = '', key = ''] = /^\/([^/]*)\/?(.*)$/s.exec(path) ?? [];
+function parsePath(request: HttpRequest): { bucket: string; key: string } {
+  const [, bucket = '', key = ''] = /^\/([^/]*)\/?(.*)$/s.exec(toPathStyle(request)) ?? [];
   const decoded = decodeUri(key);
   if (Buffer.byteLength(decoded) > 1024) {
     throw new AwsError('KeyTooLongError', 'Your key is too long');

@@ -30,15 +30,10 @@ export function getSnsAccess({ operation, body }: GatewayRequest): Access[] {
   const get = (name: string) => form.get(name) ?? undefined;
   const name = get('Name');
   const subscription = get('SubscriptionArn')?.replace(/:[^:]*$/, '');
-  const resource = get('TopicArn') ?? get('TargetArn') ?? get('ResourceArn') ?? subscription;
+  const topic = get('TopicArn') ?? get('TargetArn') ?? get('ResourceArn') ?? subscription;
+  const resource = topic ?? (name ? arn('sns', name) : '*');
   const context = { 'sns:Protocol': get('Protocol'), 'sns:Endpoint': get('Endpoint') };
-  return [
-    {
-      action: `sns:${operation.replace(/Batch$/, '')}`,
-      resource: resource ?? (name ? arn('sns', name) : '*'),
-      context,
-    },
-  ];
+  return [{ action: `sns:${operation.replace(/Batch$/, '')}`, resource, context }];
 }
 
 /** The ARN of a queue by its URL or name. */
