@@ -101,6 +101,7 @@ describeInBrowser('axe-core finds no violation', () => {
   test('and nothing moves while an upload becomes an image', async () => {
     const gallery = await stack.open();
     await gallery.signIn('still');
+    await gallery.page.getByText('No images yet').waitFor();
     await gallery.page.evaluate(`{
       globalThis.shifts = [];
       new PerformanceObserver((list) => {

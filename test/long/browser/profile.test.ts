@@ -30,7 +30,7 @@ describeInBrowser('a profile', () => {
     await gallery.page.getByText('Saved.').waitFor();
     await fill('Alice Miller', 'alice@example.com');
     await gallery.button('Save changes').click();
-    await expect.poll(async () => (await read()).name).toBe('Alice Miller');
+    await expect.poll(async () => (await read()).name, { timeout: 20_000 }).toBe('Alice Miller');
   });
 
   test('with an invalid address is refused with the reason of the API', async () => {
@@ -50,7 +50,7 @@ describeInBrowser('a profile', () => {
     expect((await read()).name).toBe('Somewhere Else');
     await gallery.screenshot('profile-conflict');
     await gallery.button('Save mine instead').click();
-    await expect.poll(async () => (await read()).name).toBe('Mine');
+    await expect.poll(async () => (await read()).name, { timeout: 20_000 }).toBe('Mine');
   });
 
   test('is deleted after a question', async () => {
@@ -74,7 +74,7 @@ describeInBrowser('a profile', () => {
     }
     await gallery.signIn('bob');
     const items = gallery.page.getByRole('listitem');
-    await expect.poll(() => items.count()).toBeGreaterThanOrEqual(24);
+    await expect.poll(() => items.count(), { timeout: 20_000 }).toBeGreaterThanOrEqual(24);
     const first = await items.count();
     expect(first).toBeLessThan(60);
     await gallery.page.keyboard.press('End');
