@@ -120,6 +120,11 @@ const layers: Layer[] = [
     ],
   },
   {
+    name: 'tools/monitoring',
+    files: /^tools\/monitoring\//,
+    may: [/^tools\/(monitoring|emulator)\//, /^(?!contracts\/|functions\/|infra\/|tools\/|test\/)/],
+  },
+  {
     name: 'tools/client and tools/fixtures',
     files: /^tools\/(client|fixtures|fuzz)\//,
     may: [

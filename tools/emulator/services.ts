@@ -7,7 +7,7 @@ import { RestApis } from './services/apigateway/rest-apis.ts';
 import { type DeployedStack, stacksService } from './services/cloudformation/stacks-service.ts';
 import { AsyncInvocations } from './services/lambda/async-invocations.ts';
 import { Concurrency } from './services/lambda/concurrency.ts';
-import type { Inspection } from './services/lambda/execution-environment.ts';
+import type { Inspection, RuntimeContext } from './services/lambda/execution-environment.ts';
 import { Faults } from './services/lambda/faults.ts';
 import { LambdaRuntime } from './services/lambda/lambda-runtime.ts';
 import { lambdaService } from './services/lambda/lambda-service.ts';
@@ -40,6 +40,7 @@ export interface ServicesOptions {
   log: GatewayOptions['log'];
   authorization?: AuthorizerOptions | undefined;
   inspection?: Inspection | undefined;
+  observeInvocation?: RuntimeContext['observeInvocation'];
 }
 
 /** The services that the resources of a template are created in and that the gateway serves. */
@@ -68,7 +69,7 @@ export function createServices(options: ServicesOptions) {
 }
 
 function createResources({ endpoint, storage, quotas, ...options }: ServicesOptions, signal: AbortSignal) {
-  const { inspection, authorization } = options;
+  const { inspection, authorization, observeInvocation } = options;
   const root: Principal = { secret: credentials.secretAccessKey, identity: { type: 'root' } };
   const principals = new Map([[credentials.accessKeyId, root]]);
   const authorizer = new Authorizer(authorization);
@@ -76,7 +77,7 @@ function createResources({ endpoint, storage, quotas, ...options }: ServicesOpti
   const logs = new LogStore();
   const messaging = new Messaging(endpoint, authorizer);
   const concurrency = new Concurrency(quotas.accountConcurrency);
-  const context = { endpoint, principals, authorizer, logs, faults, inspection };
+  const context = { endpoint, principals, authorizer, logs, faults, inspection, observeInvocation };
   const lambda = new LambdaRuntime(context, concurrency, signal);
   return {
     objects: storage.objects,

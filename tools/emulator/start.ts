@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { inspect } from 'node:util';
+import type { Extension } from './extension.ts';
 import { createGateway, type GatewayOptions } from './gateway/gateway.ts';
 import type { Pages } from './gateway/pages.ts';
 import type { AttachedPolicy, AuthorizerOptions } from './iam/authorizer.ts';
@@ -30,6 +31,8 @@ export interface EmulatorOptions {
   onCall?: GatewayOptions['onCall'];
   /** Observes or changes the evaluation of the policies. */
   authorization?: AuthorizerOptions | undefined;
+  /** Adds resource types and services. @default there are none */
+  extension?: Extension | undefined;
   /** Makes the pages at `/` and below `/_` for browsers, such as a front end of the stack. @default there are none */
   pages?: (stack: PageContext) => Pages;
 }
@@ -80,7 +83,11 @@ async function start(options: EmulatorOptions, stack: AsyncDisposableStack) {
   const { server, endpoint } = await listen(port, gateway.promise);
   stack.defer(() => void server.close().closeAllConnections());
   const storage = stack.use(await openStorage(dataDirectory));
-  const { resources, ...plan } = await planResources(await readAssembly(assembly), endpoint);
+  const { resources, ...plan } = await planResources(
+    await readAssembly(assembly),
+    endpoint,
+    settings.extension?.resourceTypes,
+  );
   const outputs = rewriteApiUrls(endpoint, plan.outputs);
   const services = createServices({
     endpoint,
@@ -88,10 +95,14 @@ async function start(options: EmulatorOptions, stack: AsyncDisposableStack) {
     quotas: { ...defaultQuotas, ...quotas },
     authorization: settings.authorization,
     inspection: settings.inspection,
+    observeInvocation: settings.extension?.observeInvocation,
     stack: { stackName: assembly.stackName, outputs },
     log: (message: string, error: unknown) => log(`${message}: ${inspect(error)}`),
   });
   stack.defer(() => services.stop());
+  for (const [name, service] of Object.entries(settings.extension?.start(services) ?? {})) {
+    services.services.set(name, service);
+  }
   for (const { create } of resources) {
     await create?.(services);
   }

@@ -3,7 +3,7 @@ import { accountId, region } from '../services/account.ts';
 import type { Services } from '../services.ts';
 import type { ParsedAssembly } from './assembly.ts';
 import { findReferences, type Lookup, resolve } from './intrinsics.ts';
-import type { CreateContext, Resource } from './resource-type.ts';
+import type { CreateContext, Resource, ResourceType } from './resource-type.ts';
 import { resourceTypes } from './resource-types.ts';
 import { sortTopologically } from './sort-topologically.ts';
 
@@ -23,7 +23,12 @@ export interface ResourcePlan {
 type Template = ParsedAssembly['template'];
 
 /** Reads a whole template before any resource is created. @throws {StartupError} naming an unsupported resource */
-export async function planResources(assembly: ParsedAssembly, endpoint: string): Promise<ResourcePlan> {
+export async function planResources(
+  assembly: ParsedAssembly,
+  endpoint: string,
+  furtherTypes: Record<string, ResourceType> = {},
+): Promise<ResourcePlan> {
+  const types = new Map(Object.entries({ ...resourceTypes, ...furtherTypes }));
   const { template, bundles, stackName } = assembly;
   const planned = new Map<string, Resource>();
   const lookUp: Lookup = (name, attribute) => {
@@ -34,7 +39,7 @@ export async function planResources(assembly: ParsedAssembly, endpoint: string):
   };
   for (const id of sortTopologically(getDependencies(template))) {
     const context = { name: `${stackName}-${id}`, endpoint, bundles };
-    const resource = await withLogicalId(id, () => planResource(template, id, lookUp, context));
+    const resource = await withLogicalId(id, () => planResource({ template, types }, id, lookUp, context));
     const create = async (services: Services) => withLogicalId(id, () => resource.create?.(services));
     planned.set(id, { ...resource, create });
   }
@@ -45,12 +50,17 @@ export async function planResources(assembly: ParsedAssembly, endpoint: string):
   return { resources: [...planned.values()], outputs };
 }
 
-function planResource({ Resources }: Template, id: string, lookUp: Lookup, context: CreateContext) {
-  const { Type, Properties, Condition } = requireId(new Map(Object.entries(Resources)), id);
+interface PlanSource {
+  template: Template;
+  types: Map<string, ResourceType>;
+}
+
+function planResource({ template, types }: PlanSource, id: string, lookUp: Lookup, context: CreateContext) {
+  const { Type, Properties, Condition } = requireId(new Map(Object.entries(template.Resources)), id);
   if (Condition) {
     throwStartupError(id, `has the condition ${Condition}, and conditions are not supported`);
   }
-  const plan = Object.hasOwn(resourceTypes, Type) ? resourceTypes[Type] : undefined;
+  const plan = types.get(Type);
   return plan
     ? plan(resolve(Properties, lookUp), context)
     : throwStartupError(id, `has the type ${Type}, which is not supported`);

@@ -6,7 +6,12 @@ import type { LogStore } from '../logs/log-store.ts';
 import type { Principal } from '../request.ts';
 import { toEnvironment } from './environment-variables.ts';
 import type { Faults, FaultTrigger } from './faults.ts';
-import { getExecutionIdentity, type InvocationResult, type LambdaFunction } from './lambda-function.ts';
+import {
+  type EndedInvocation,
+  getExecutionIdentity,
+  type InvocationResult,
+  type LambdaFunction,
+} from './lambda-function.ts';
 import { WorkerProcess, type WorkerResult } from './worker-process.ts';
 
 /** AWS gives a function 10 s to load. The time-out of the function starts after that. */
@@ -19,6 +24,7 @@ export interface RuntimeContext {
   logs: LogStore;
   faults: Faults;
   inspection: Inspection | undefined;
+  observeInvocation: ((invocation: EndedInvocation) => void) | undefined;
 }
 
 /** A function to debug, and the port on 127.0.0.1 where a debugger can attach. */

@@ -34,3 +34,6 @@ export interface InvocationResult {
   /** The log lines of the invocation. */
   log: string;
 }
+
+/** An invocation as monitoring measures it. */
+export type EndedInvocation = { functionName: string; event: string; failed: boolean; milliseconds: number };

@@ -110,7 +110,10 @@ export class LambdaRuntime {
     }
     const { definition } = registered;
     const environment = this.#findIdle(definition) ?? this.#launch(definition);
+    const start = performance.now();
     const result = await environment.invoke(event);
+    const measures = { failed: result.failed, milliseconds: performance.now() - start };
+    this.#context.observeInvocation?.({ functionName: definition.FunctionName, event, ...measures });
     if (registered.definition !== definition) {
       await environment.end();
     }
