@@ -133,10 +133,11 @@ async function requireBody({ stream }: HttpRequest): Promise<Buffer> {
 function toErrorResponse(
   error: unknown,
   protocol: Service['protocol'],
-  { method, path }: HttpRequest,
+  { method, path, stream }: HttpRequest,
   { log }: GatewayOptions,
 ): GatewayResponse {
-  if (!(error instanceof AwsError)) {
+  // A client that disconnects while it sends is no failure of the emulator.
+  if (!(error instanceof AwsError || stream.errored)) {
     log(`${method} ${path} failed`, error);
   }
   return errorResponse(error, protocol);

@@ -124,8 +124,10 @@ export class ObjectStore {
   }
 
   delete(bucket: string, key: string): void {
-    void this.deleteFile(this.find(bucket, key));
+    const deleted = this.find(bucket, key);
+    // The database first: on a full disk, it may refuse, and the object would be without its file.
     this.#database.prepare('DELETE FROM objects WHERE bucket = ? AND key = ?').run(bucket, key);
+    void this.deleteFile(deleted);
   }
 
   async deleteFile(stored: Pick<StoredFile, 'file'> | undefined): Promise<void> {

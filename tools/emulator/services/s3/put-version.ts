@@ -10,13 +10,14 @@ export async function putObjectVersion(
   eventName: string,
 ): Promise<StoredObject> {
   const { bucket, key } = request;
+  let object: StoredObject;
   try {
     checkConditions(request, store.find(bucket, key), 412);
+    object = store.put({ bucket, key, ...content });
   } catch (error) {
     await store.deleteFile(content);
     throw error;
   }
-  const object = store.put({ bucket, key, ...content });
   await notify(object, eventName);
   return object;
 }
