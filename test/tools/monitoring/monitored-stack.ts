@@ -23,6 +23,7 @@ export async function startMonitoredStack() {
   const secretsManager = new SecretsManagerClient(settings);
   return {
     ...emulator,
+    assembly,
     stackName: pipeline.stackName,
     monitoring,
     sqs: new SQSClient(settings),
