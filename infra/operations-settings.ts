@@ -9,6 +9,8 @@ export interface OperationsSettings {
   notifications: NotificationSettings;
   /** Alarms on the service level objective, by metric math and composite alarms: an emulator may know neither. */
   hasBurnRateAlarms: boolean;
+  /** Queries of Logs Insights that follow an upload, which an emulator may not know. */
+  hasSavedQueries: boolean;
 }
 
 export interface NotificationSettings {
@@ -36,6 +38,7 @@ export const deployedOperations: OperationsSettings = {
     maxReceiveCount: 10,
   },
   hasBurnRateAlarms: true,
+  hasSavedQueries: true,
 };
 
 /** Short times, so that tests are quick. */
@@ -43,6 +46,7 @@ export const testedOperations: OperationsSettings = {
   ...deployedOperations,
   webhook: 'generic',
   hasBurnRateAlarms: false,
+  hasSavedQueries: false,
   notifications: {
     ...deployedOperations.notifications,
     functionTimeoutSeconds: 6,

@@ -10,6 +10,7 @@ import { OperationsDashboard } from './constructs/operations-dashboard.ts';
 import type { FunctionContext } from './constructs/pipeline-function.ts';
 import { AlarmTopics } from './constructs/resources/alarm-topics.ts';
 import { RunbookAlarm } from './constructs/runbook-alarm.ts';
+import { addSavedQueries } from './constructs/saved-queries.ts';
 
 interface Props extends StackProps {
   /** The stack that is watched. Its template does not change: only names are read here. */
@@ -23,7 +24,7 @@ export class OperationsStack extends Stack {
 
   constructor(scope: Construct, id: string, context: FunctionContext, { pipeline, ...props }: Props) {
     super(scope, id, props);
-    const { emails, webhook, hasBurnRateAlarms } = context.stage.operations;
+    const { emails, webhook, hasBurnRateAlarms, hasSavedQueries } = context.stage.operations;
     this.#topics = new AlarmTopics(this, emails);
     this.#deadLetterQueue = this.#createDeadLetterQueue();
     if (webhook) {
@@ -35,6 +36,9 @@ export class OperationsStack extends Stack {
       this.#sendAlarms('ObjectiveAlarms', names);
     }
     this.#addDashboard(pipeline.stackName);
+    if (hasSavedQueries) {
+      addSavedQueries(this, pipeline);
+    }
   }
 
   #addDashboard(pipelineName: string): void {

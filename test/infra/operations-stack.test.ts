@@ -269,5 +269,26 @@ test('stage e2e leaves out exactly what MiniStack does not deploy', () => {
   expect([...missing].sort()).toEqual([
     'AWS::CloudWatch::Alarm of metric math',
     'AWS::CloudWatch::CompositeAlarm',
+    'AWS::Logs::QueryDefinition',
   ]);
+});
+
+describe('the saved queries', () => {
+  test('stand in a directory of the stage and read log groups that it has', () => {
+    const groups = resources('AWS::Logs::LogGroup', pipeline).map(
+      ([, { Properties }]) => Properties.LogGroupName,
+    );
+    const queries = resources('AWS::Logs::QueryDefinition').map(([, { Properties }]) => Properties);
+    expect(queries.map(({ Name }) => Name).sort()).toEqual([
+      'image-pipeline-prod/errors',
+      'image-pipeline-prod/image',
+      'image-pipeline-prod/late-uploads',
+      'image-pipeline-prod/message',
+      'image-pipeline-prod/request',
+    ]);
+    for (const { LogGroupNames } of queries) {
+      expect(LogGroupNames.length).toBeGreaterThan(0);
+      expect(LogGroupNames.filter((name: string) => !groups.includes(name))).toEqual([]);
+    }
+  });
 });

@@ -13,9 +13,9 @@ import type { LambdaLogger } from './logger.ts';
 /** A Lambda handler for an SQS queue. It handles each message on its own; SQS delivers only the failed ones again. */
 export function sqsBatchHandler(handle: (message: SQSRecord) => Promise<void>, logger: LambdaLogger) {
   return async ({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-    logger.addContext(context);
     const batchItemFailures = [];
     for (const message of Records) {
+      logger.addContext(context, { messageId: message.messageId });
       try {
         await handle(message);
       } catch (error) {
@@ -42,8 +42,8 @@ export interface StreamHandlerOptions<Change> {
 export function dynamoDbStreamHandler<Change>(options: StreamHandlerOptions<Change>) {
   const { logger } = options;
   return async ({ Records }: DynamoDBStreamEvent, context: Context): Promise<DynamoDBBatchResponse> => {
-    logger.addContext(context);
     for (const record of Records) {
+      logger.addContext(context, { eventId: record.eventID });
       try {
         await handleRecord(record, options);
       } catch (error) {

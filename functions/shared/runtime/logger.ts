@@ -14,7 +14,8 @@ export interface Logger {
 
 /** A logger that adds the request id and the other fields of the Lambda context to each line. */
 export interface LambdaLogger extends Logger {
-  addContext(context: Context): void;
+  /** Also sets the ids that the lines have until the next call. */
+  addContext(context: Context, ids?: Record<string, string | undefined>): void;
 }
 
 /** The logger of one function. `POWERTOOLS_LOG_LEVEL` sets its level; the default is INFO. */
@@ -24,7 +25,11 @@ export function createLogger(functionName: string): LambdaLogger {
     info: (message, fields) => logger.info(message, describeErrors(fields)),
     warn: (message, fields) => logger.warn(message, describeErrors(fields)),
     error: (message, fields) => logger.error(message, describeErrors(fields)),
-    addContext: (context) => logger.addContext(context),
+    addContext: (context, ids = {}) => {
+      logger.addContext(context);
+      logger.resetKeys();
+      logger.appendKeys(ids);
+    },
   };
 }
 

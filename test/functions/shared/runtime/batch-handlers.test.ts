@@ -1,4 +1,4 @@
-import type { Context, DynamoDBRecord, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
+import type { Context, DynamoDBRecord, DynamoDBStreamEvent, SQSEvent, SQSRecord } from 'aws-lambda';
 import { describe, expect, test, vi } from 'vitest';
 import {
   dynamoDbStreamHandler,
@@ -129,14 +129,19 @@ describe('a batch of stream records', () => {
   });
 });
 
-test('both handlers add the Lambda context to their log lines', async () => {
+test('both handlers add the Lambda context and the id of the record to their log lines', async () => {
   const addContext = vi.fn();
   const logger = { ...silentLogger(), addContext };
   const quarantine = { send: async () => {} };
-  await sqsBatchHandler(async () => {}, logger)({ Records: [] }, context);
+  const messages = ['m1', 'm2'].map((messageId) => ({ messageId }) as SQSRecord);
+  await sqsBatchHandler(async () => {}, logger)({ Records: messages }, context);
   await dynamoDbStreamHandler({ parse: () => '', handle: async () => {}, quarantine, logger })(
-    { Records: [] },
+    { Records: [{ eventID: 'e1' }] },
     context,
   );
-  expect(addContext.mock.calls).toEqual([[context], [context]]);
+  expect(addContext.mock.calls).toEqual([
+    [context, { messageId: 'm1' }],
+    [context, { messageId: 'm2' }],
+    [context, { eventId: 'e1' }],
+  ]);
 });
