@@ -60,12 +60,10 @@ async function cutDownload(index: number): Promise<void> {
   sent.end();
   const [response] = await once(sent, 'response');
   response.on('error', () => {});
-  let received = 0;
-  for await (const chunk of response) {
-    received += chunk.length;
-    if (received > index * 100_000) {
-      break;
-    }
+  const chunks = response[Symbol.asyncIterator]();
+  for (let received = 0; received <= index * 100_000; ) {
+    const { value } = await chunks.next();
+    received += value.length;
   }
   sent.destroy();
 }
