@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { ensureLocalSigningKey } from '../../infra/local-signing-key.ts';
 import type { Inspection } from '../emulator/services/lambda/execution-environment.ts';
 import type { Emulator } from '../emulator/start.ts';
 import { createLocalPages } from '../pages/local-pages.ts';
@@ -58,6 +59,8 @@ const start: Command<typeof options> = {
   }) => {
     const inspection = inspect === undefined ? undefined : await toInspection(inspect);
     const lines = new ImageEventLines(logStatus);
+    // A fresh clone does not have it, and the watcher reads every input of the synthesis.
+    await ensureLocalSigningKey();
     const watcher = new FunctionWatcher({
       root: fileURLToPath(new URL('../..', import.meta.url)),
       update: async (name, directory) => {
