@@ -1,4 +1,4 @@
-import { GetItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import {
   GetObjectCommand,
@@ -233,6 +233,14 @@ test.each([
     400,
     expect.stringContaining('the name __proto__'),
   ]);
+});
+
+test('the text __proto__ is a value like any other', async () => {
+  const Item = { id: { S: '__proto__' }, text: { S: '"__proto__": {}' } };
+  await stack.dynamoDb.send(new PutItemCommand({ TableName: 'items', Item }));
+  const stored = await stack.dynamoDb.send(new GetItemCommand({ TableName: 'items', Key: { id: Item.id } }));
+
+  expect(stored.Item).toEqual(Item);
 });
 
 describe.each(['dynamodb', 'sqs', 'logs', 'states'])('%s', (service) => {

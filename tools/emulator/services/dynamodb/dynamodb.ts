@@ -84,7 +84,8 @@ export class DynamoDb {
   }
 
   async #serve({ operation, body }: GatewayRequest) {
-    if (String(body).includes('"__proto__"')) {
+    // As a member, or as the meaning of a placeholder such as #name; it is an ordinary value.
+    if (/"__proto__"\s*:|"#[^"]*"\s*:\s*"__proto__"/.test(String(body))) {
       // dynalite would lose the attribute: it copies items into plain objects.
       throw new AwsError('ValidationException', 'The emulator does not support the name __proto__ in tables');
     }
