@@ -95,9 +95,12 @@ async function main(): Promise<void> {
   if (!isStageName(stageName)) {
     throw new Error(`Expected a stage out of ${Object.keys(stages).join(', ')}; got ${stageName}`);
   }
-  const stage = values.settings
+  const selected = values.settings
     ? applySettings(stages[stageName], await loadSettings(values.settings))
     : stages[stageName];
+  // Source maps name files of this machine. On LocalStack, functions that read them end without a result.
+  const hasSourceMaps = selected.hasSourceMaps && values['without-sharp'] === true;
+  const stage = { ...selected, hasSourceMaps };
   const bundleDirectory = await mkdtemp(join(tmpdir(), 'bundles-'));
   try {
     await ensureLocalSigningKey();

@@ -92,21 +92,6 @@ test.each(failures)('$alarm fires after it was broken', async ({ alarm, seconds,
   await waitFor(alarm, poll, seconds);
 });
 
-test('the metrics of the upload are extracted from the log', () => {
-  const Pipeline = stack.stackName;
-  const metrics = [
-    { name: 'UploadsCompleted', dimensions: { Pipeline, Outcome: 'UNSUPPORTED_FORMAT' } },
-    ...['CompletionTime', 'Attempts', 'UploadSize', 'QueueWait'].map((name) => ({
-      name,
-      dimensions: { Pipeline },
-    })),
-  ];
-  const missing = metrics.filter(
-    (each) => !stack.monitoring.store.has({ namespace: 'ImagePipeline', ...each }),
-  );
-  expect(missing).toEqual([]);
-});
-
 test('the webhook has one message of each alarm, with the link of its section', async () => {
   await waitFor('the messages', () => (sent('ALARM').length >= names.length ? sent : undefined), 30);
   expect(sent('ALARM').map(({ alarm }) => alarm)).toEqual(names);
