@@ -9,6 +9,7 @@ import { highMemoryPng } from '../../tools/fixtures/large-images.ts';
 import { ApiClient } from '../support/api-client.ts';
 import { readHeader } from '../support/described-api.ts';
 import { Stack } from '../support/stack.ts';
+import { testEnforcement } from '../support/target-limits.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const { maxPendingUploads } = stages.e2e.api;
@@ -82,28 +83,31 @@ describe.concurrent('the API', () => {
     expect(statuses).toEqual([200, 412]);
   });
 
-  test('refuses more pending uploads than the quota until some are uploaded or deleted', async () => {
-    const alice = await createClient();
-    const images = await Promise.all(Array.from({ length: maxPendingUploads }, () => createImage(alice)));
-    const body = { fileName: 'sea.jpg', contentType: 'image/jpeg', size: file.length };
-    const waitForPost = (status: number) =>
-      waitFor(`a response with ${status}`, async () => {
-        const response = await alice.send('POST', 'images', { body });
-        return response.status === status ? response : undefined;
-      });
-    // The index lags, so some requests beyond the quota may succeed.
-    const refusal = await waitForPost(429);
-    expect(refusal.headers.get('content-type')).toBe('application/problem+json');
-    expect(await refusal.json()).toMatchObject({ type: 'urn:problem-type:too-many-pending-uploads' });
-    expect(Number(refusal.headers.get('retry-after'))).toBeGreaterThan(800);
+  testEnforcement('a hundred requests at once')(
+    'refuses more pending uploads than the quota until some are uploaded or deleted',
+    async () => {
+      const alice = await createClient();
+      const images = await Promise.all(Array.from({ length: maxPendingUploads }, () => createImage(alice)));
+      const body = { fileName: 'sea.jpg', contentType: 'image/jpeg', size: file.length };
+      const waitForPost = (status: number) =>
+        waitFor(`a response with ${status}`, async () => {
+          const response = await alice.send('POST', 'images', { body });
+          return response.status === status ? response : undefined;
+        });
+      // The index lags, so some requests beyond the quota may succeed.
+      const refusal = await waitForPost(429);
+      expect(refusal.headers.get('content-type')).toBe('application/problem+json');
+      expect(await refusal.json()).toMatchObject({ type: 'urn:problem-type:too-many-pending-uploads' });
+      expect(Number(refusal.headers.get('retry-after'))).toBeGreaterThan(800);
 
-    const [uploaded, ...others] = images.slice(0, 20);
-    await Promise.all([
-      uploaded && upload(uploaded),
-      ...others.map(({ id }) => alice.send('DELETE', `images/${id}`)),
-    ]);
-    expect((await waitForPost(201)).status).toBe(201);
-  });
+      const [uploaded, ...others] = images.slice(0, 20);
+      await Promise.all([
+        uploaded && upload(uploaded),
+        ...others.map(({ id }) => alice.send('DELETE', `images/${id}`)),
+      ]);
+      expect((await waitForPost(201)).status).toBe(201);
+    },
+  );
 
   test('hides the resources of other users', async () => {
     const [alice, bob] = await Promise.all([createClient(), createClient()]);
