@@ -4,6 +4,7 @@ import { pause } from '../services/pause.ts';
 import type { Messaging } from '../services/sqs-sns/messaging.ts';
 import type { Services } from '../services.ts';
 import { getFailedItems } from './batch-response.ts';
+import { throttledPauseMs } from './throttled-pause.ts';
 
 /** The properties of AWS::Lambda::EventSourceMapping for a queue. */
 export interface QueueMapping {
@@ -24,9 +25,6 @@ const receivedMessage = v.object({
 });
 const receiveResponse = v.object({ Messages: v.optional(v.array(receivedMessage), []) });
 type Message = v.InferOutput<typeof receivedMessage>;
-
-/** A mapping whose function is throttled polls less often. */
-const throttledPauseMs = 1000;
 
 /** Delivers one batch of messages. Messages that failed become visible again when their visibility time-out ends. */
 export async function pollQueue(

@@ -3,6 +3,7 @@ import { pause } from '../services/pause.ts';
 import type { Services } from '../services.ts';
 import { getFailedItems } from './batch-response.ts';
 import { type EventPattern, matchesPattern } from './event-pattern.ts';
+import { throttledPauseMs } from './throttled-pause.ts';
 
 /** The properties of AWS::Lambda::EventSourceMapping for a stream. */
 export interface StreamMappingOptions {
@@ -22,9 +23,6 @@ export interface StreamMappingOptions {
 
 /** Lambda polls each shard four times per second. */
 const pollIntervalMs = 250;
-
-/** A mapping whose function is throttled polls less often. */
-const throttledPauseMs = 1000;
 
 /** Delivers the records of a stream to a function in order. A batch that fails blocks the records behind it. */
 export class StreamMapping {

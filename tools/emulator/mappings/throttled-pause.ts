@@ -1,0 +1,2 @@
+/** A mapping whose function is throttled polls less often. */
+export const throttledPauseMs = 1000;
